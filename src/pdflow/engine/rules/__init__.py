@@ -1,0 +1,116 @@
+"""Deployment rules: one file a rule, each with a page ``docs/rules/<name>.md`` and cases of its own."""
+
+from __future__ import annotations
+
+from pdflow.engine.rules import (
+    ad_hoc,
+    boundary_event,
+    called_element,
+    compensation,
+    conditional_flow,
+    correlation_set,
+    dangling_reference,
+    data_association,
+    default_flow,
+    duplicate_id,
+    end_event_outgoing,
+    event_gateway,
+    event_position,
+    event_reference,
+    event_subprocess,
+    expression_language,
+    feel_syntax,
+    flow_across_scope,
+    gateway_condition,
+    global_task,
+    implicit_end,
+    instantiating_receive,
+    link_pair,
+    message_flow,
+    message_task,
+    missing_id,
+    multi_instance,
+    no_process,
+    no_start,
+    not_executable,
+    schema,
+    script_task,
+    several_starts,
+    sla_literal,
+    sla_policy,
+    standard_loop,
+    start_event_incoming,
+    timer_value,
+    transaction,
+    unknown_decision,
+    unknown_task_type,
+    unreachable_node,
+    unsupported_element,
+    user_task_form,
+    user_task_role,
+    wait_without_deadline,
+    zeebe_setting,
+)
+from pdflow.engine.rules._document import Document
+from pdflow.engine.rules._rule import LintContext, Report, Rule
+
+__all__ = ["RULES", "Document", "LintContext", "Report", "Rule"]
+
+RULES: tuple[Rule, ...] = (
+    # the file
+    duplicate_id.RULE,
+    missing_id.RULE,
+    schema.RULE,
+    no_process.RULE,
+    not_executable.RULE,
+    dangling_reference.RULE,
+    # flows
+    flow_across_scope.RULE,
+    message_flow.RULE,
+    start_event_incoming.RULE,
+    end_event_outgoing.RULE,
+    gateway_condition.RULE,
+    default_flow.RULE,
+    conditional_flow.RULE,
+    unreachable_node.RULE,
+    implicit_end.RULE,
+    # scopes
+    no_start.RULE,
+    several_starts.RULE,
+    event_subprocess.RULE,
+    transaction.RULE,
+    ad_hoc.RULE,
+    # events
+    boundary_event.RULE,
+    event_position.RULE,
+    event_gateway.RULE,
+    event_reference.RULE,
+    link_pair.RULE,
+    timer_value.RULE,
+    compensation.RULE,
+    message_task.RULE,
+    instantiating_receive.RULE,
+    # loops and calls
+    multi_instance.RULE,
+    standard_loop.RULE,
+    called_element.RULE,
+    # expressions and settings
+    expression_language.RULE,
+    feel_syntax.RULE,
+    zeebe_setting.RULE,
+    # what is not executed
+    unsupported_element.RULE,
+    global_task.RULE,
+    correlation_set.RULE,
+    data_association.RULE,
+    script_task.RULE,
+    # habits of the house
+    user_task_role.RULE,
+    user_task_form.RULE,
+    wait_without_deadline.RULE,
+    unknown_task_type.RULE,
+    unknown_decision.RULE,
+    sla_policy.RULE,
+    sla_literal.RULE,
+)
+"""Every rule, in the order in which findings of one line are shown."""

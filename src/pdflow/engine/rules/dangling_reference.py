@@ -1,0 +1,104 @@
+"""A reference to something that is not there, or is of the wrong kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pdflow.engine.rules._document import (
+    BPMN,
+    Document,
+    children,
+    local,
+    text,
+)
+from pdflow.engine.rules._rule import Element, LintContext, Report, Rule
+
+_ROOT = {
+    "messageRef": "message",
+    "signalRef": "signal",
+    "errorRef": "error",
+    "escalationRef": "escalation",
+    "dataStoreRef": "dataStore",
+}
+_LOCAL = {"dataObjectRef": "dataObject", "processRef": "process"}
+
+
+def _attributes(document: Document) -> Iterator[tuple[Element, str, str]]:
+    for element in document.root.iter(f"{{{BPMN}}}*"):
+        for attribute in element.attrib:
+            expected = _ROOT.get(attribute) or _LOCAL.get(attribute)
+            if expected and (element.get(attribute) or "").strip():
+                yield element, attribute, expected
+
+
+def _ends(document: Document) -> Iterator[Report]:
+    for flow in document.flows:
+        for attribute, word in (("sourceRef", "source"), ("targetRef", "target")):
+            reference = flow.get(attribute)
+            if document.node(reference) is not None:
+                continue
+            there = document.element(reference)
+            what = "does not exist" if there is None else f"is a {local(there)}, not a flow node"
+            yield Report(
+                flow,
+                f"The {word} '{reference or ''}' of this sequence flow {what}.",
+                "Let it join two events, activities or gateways.",
+            )
+
+
+def _others(document: Document) -> Iterator[Report]:
+    for boundary in document.all("boundaryEvent"):
+        host = boundary.get("attachedToRef")
+        if document.element(host) is None:
+            yield Report(
+                boundary,
+                f"It is attached to '{host or ''}', which does not exist.",
+                "Attach it to an activity.",
+            )
+    for node in document.nodes:
+        default = node.get("default")
+        if default and document.element(default) is None:
+            yield Report(node, f"Its default flow '{default}' does not exist.", "Name a flow that leaves it.")
+    for lane in document.all("lane"):
+        for member in children(lane, "flowNodeRef"):
+            if text(member) and document.element(text(member)) is None:
+                yield Report(
+                    lane,
+                    f"The lane names '{text(member)}', which does not exist.",
+                    "Name existing flow nodes.",
+                )
+    for definition in document.all("compensateEventDefinition"):
+        if definition.get("activityRef") and document.referred(definition, "activityRef") is None:
+            yield Report(
+                definition.getparent(),
+                f"It compensates '{definition.get('activityRef')}', which does not exist.",
+                "Name an activity with a compensation handler.",
+            )
+    for event in document.nodes:
+        for reference in children(event, "eventDefinitionRef"):
+            if document.element(text(reference).rpartition(":")[2]) is None:
+                yield Report(
+                    event,
+                    f"The event definition '{text(reference)}' does not exist.",
+                    "Name an event definition of this file.",
+                )
+
+
+def check(document: Document, context: LintContext) -> Iterator[Report]:
+    """References of sequence flows, events, lanes, data and participants."""
+    yield from _ends(document)
+    yield from _others(document)
+    for element, attribute, expected in _attributes(document):
+        target = document.referred(element, attribute)
+        if target is not None and local(target) == expected:
+            continue
+        if target is None and document.is_foreign(element, element.get(attribute) or ""):
+            continue
+        holder = element.getparent() if local(element).endswith("EventDefinition") else element
+        what = "does not exist" if target is None else f"is a {local(target)}"
+        yield Report(
+            holder, f"The {attribute} '{element.get(attribute)}' {what}.", f"Name a {expected} of this file."
+        )
+
+
+RULE = Rule("dangling-reference", "error", check)
