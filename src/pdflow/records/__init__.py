@@ -1,0 +1,1 @@
+"""Records: tables, migrations, the session, encryption at rest and the documents store."""

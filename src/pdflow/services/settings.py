@@ -1,0 +1,46 @@
+"""Settings, from the environment (``PDFLOW_*``); every one is documented in ``docs/settings.md``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an installation decides."""
+
+    model_config = SettingsConfigDict(env_prefix="PDFLOW_", extra="ignore")
+
+    state: Path = Field(
+        default=Path("live"), description="Folder of everything that this installation keeps."
+    )
+    database: str | None = Field(
+        default=None,
+        description="Database URL (`postgresql://...`); a SQLite file in the state folder when absent.",
+    )
+    keys: Path | None = Field(
+        default=None, description="Key file; `keys.json` in the state folder when absent."
+    )
+    simulation: bool = Field(
+        default=False,
+        description="Allow simulated instances (practice cases, tests, the demo); real cases never are.",
+    )
+    resend_after_seconds: float = Field(
+        default=30, gt=0, description="Age at which an unanswered command is sent again."
+    )
+    message_days: float = Field(
+        default=30, gt=0, description="How long a message waits for somebody who awaits it, in days."
+    )
+    log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key ring is."""
+        return self.keys or self.state / "keys.json"
+
+    @property
+    def database_url(self) -> str:
+        """Where the records are."""
+        return self.database or f"sqlite:///{self.state / 'records.db'}"
