@@ -1,0 +1,182 @@
+"""Equality, identity and order of FEEL values (DMN 1.5 section 10.3.2.13, tables 42 and 53)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pdflow.feel.values import (
+    NANOS,
+    Date,
+    DateTime,
+    DaysTimeDuration,
+    Function,
+    Range,
+    Time,
+    YearsMonthsDuration,
+)
+
+
+def kind(value: Any) -> str:
+    """Name of the kind a value belongs to, for comparison and messages."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    return _KINDS.get(type(value), type(value).__name__)
+
+
+_KINDS: dict[type, str] = {
+    Decimal: "number",
+    str: "string",
+    list: "list",
+    dict: "context",
+    Date: "date",
+    Time: "time",
+    DateTime: "date and time",
+    DaysTimeDuration: "days and time duration",
+    YearsMonthsDuration: "years and months duration",
+    Range: "range",
+    Function: "function",
+}
+
+
+def time_key(value: Time) -> tuple[int, int]:
+    """What the ``=`` of two times compares: whole seconds in UTC; a local time is compared on its own."""
+    seconds = value.day_nanos() // NANOS
+    if value.is_local():
+        return (0, seconds)
+    return (1, seconds - time_offset(value))
+
+
+def time_offset(value: Time) -> int:
+    """Offset of a time in seconds; a zone's is its standard offset, as a time has no date to look it up at."""
+    if value.zone is None:
+        return value.offset or 0
+    return DateTime(Date(1970, 1, 1), value).offset() or 0
+
+
+def equal(left: Any, right: Any, rt: Any) -> bool | None:
+    """FEEL's ``=``: null across kinds, except that comparing with null is true or false."""
+    if left is None or right is None:
+        return left is right
+    kind_left = type(left)
+    if kind_left is not type(right):
+        return None
+    if kind_left in (str, Decimal, bool, Date, DaysTimeDuration, YearsMonthsDuration):
+        return bool(left == right)
+    if kind_left is list:
+        return _equal_lists(left, right, rt)
+    if kind_left is dict:
+        return _equal_contexts(left, right, rt)
+    if kind_left is DateTime:
+        if left.is_local() != right.is_local():
+            return False
+        return left.instant() // NANOS == right.instant() // NANOS
+    if kind_left is Time:
+        return time_key(left) == time_key(right)
+    if kind_left is Range:
+        if (left.test, left.start_included, left.end_included) != (
+            right.test,
+            right.start_included,
+            right.end_included,
+        ):
+            return False
+        return _all(equal(left.start, right.start, rt), equal(left.end, right.end, rt))
+    return left is right
+
+
+def _all(*results: bool | None) -> bool | None:
+    if False in results:
+        return False
+    return None if None in results else True
+
+
+def _equal_lists(left: list[Any], right: list[Any], rt: Any) -> bool | None:
+    if len(left) != len(right):
+        return False
+    rt.charge(len(left) + 1)
+    unknown = False
+    for one, other in zip(left, right, strict=True):
+        result = equal(one, other, rt)
+        if result is False:
+            return False
+        unknown = unknown or result is None
+    return None if unknown else True
+
+
+def _equal_contexts(left: dict[str, Any], right: dict[str, Any], rt: Any) -> bool | None:
+    if left.keys() != right.keys():
+        return False
+    rt.charge(len(left) + 1)
+    unknown = False
+    for key, value in left.items():
+        result = equal(value, right[key], rt)
+        if result is False:
+            return False
+        unknown = unknown or result is None
+    return None if unknown else True
+
+
+def same(left: Any, right: Any, rt: Any) -> bool:
+    """FEEL's ``is()``: same kind and same representation."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, list):
+        rt.charge(len(left) + 1)
+        return len(left) == len(right) and all(same(a, b, rt) for a, b in zip(left, right, strict=True))
+    if isinstance(left, dict):
+        rt.charge(len(left) + 1)
+        return left.keys() == right.keys() and all(same(value, right[key], rt) for key, value in left.items())
+    return bool(left == right)
+
+
+def less(left: Any, right: Any) -> bool | None:
+    """Whether ``left < right``; null when the two have no order."""
+    kind_left = type(left)
+    if kind_left is not type(right):
+        return None
+    if kind_left in (Decimal, str):
+        return bool(left < right)
+    key_left, key_right = order_key(left), order_key(right)
+    if key_left is None or key_right is None or key_left[0] != key_right[0]:
+        return None
+    return bool(key_left[1] < key_right[1])
+
+
+def order_key(value: Any) -> tuple[int, int] | None:
+    """A key two values of one temporal kind are ordered by; the first part must agree."""
+    if isinstance(value, Date):
+        return (0, value.days())
+    if isinstance(value, DateTime):
+        return (int(value.is_local()), value.instant())
+    if isinstance(value, Time):
+        return (int(value.is_local()), value.day_nanos() - time_offset(value) * NANOS)
+    if isinstance(value, DaysTimeDuration):
+        return (0, value.nanos)
+    if isinstance(value, YearsMonthsDuration):
+        return (0, value.months)
+    return None
+
+
+def contains(interval: Range, value: Any, rt: Any) -> bool | None:
+    """Whether a value lies in a range; an open end (null) only bounds one-sided tests such as ``(<10)``."""
+    if interval.test in ("=", "!="):
+        result = equal(value, interval.start, rt)
+        return result if interval.test == "=" or result is None else not result
+    lower: bool | None = True
+    upper: bool | None = True
+    if interval.test not in ("<", "<="):
+        lower = less(interval.start, value)
+        if lower is False and interval.start_included:
+            lower = _meets(interval.start, value, rt)
+    if interval.test not in (">", ">="):
+        upper = less(value, interval.end)
+        if upper is False and interval.end_included:
+            upper = _meets(interval.end, value, rt)
+    return _all(lower, upper)
+
+
+def _meets(bound: Any, value: Any, rt: Any) -> bool | None:
+    first, second = order_key(bound), order_key(value)
+    return equal(bound, value, rt) if first is None else first == second

@@ -1,0 +1,103 @@
+"""Where names live when closures run: linked frames with depths fixed at compile time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pdflow.feel.runtime import Runtime
+
+# An environment is (frame, enclosing environment). A frame is a dict of variables; in a filter it is the item.
+Env = tuple[Any, Any]
+Closure = Callable[[Env, Runtime], Any]
+_MISSING = object()
+
+
+class Frame:
+    """The compile-time picture of one frame.
+
+    Attributes:
+        names: the names it holds; None for the outermost, whose names are only known at run time.
+        item: set when the frame is the item of a filter.
+        used: the names that were read from it.
+    """
+
+    def __init__(self, parent: Frame | None, names: Iterable[str] | None, *, item: bool = False):
+        self.parent = parent
+        self.names = None if names is None else set(names)
+        self.item = item
+        self.used: set[str] = set()
+
+    def declare(self, name: str) -> None:
+        """Add a name for what is compiled from now on."""
+        if self.names is not None:
+            self.names.add(name)
+
+
+def variable(
+    frame: Frame, name: str, outermost: Callable[[dict[str, Any], Runtime], Any]
+) -> tuple[Closure, bool]:
+    """A closure that reads a variable, and whether it is looked up in the outermost frame.
+
+    Args:
+        frame: where the name is used.
+        name: the variable.
+        outermost: what to do with the outermost frame when no other has the name.
+    """
+    depth = 0
+    items: list[int] = []
+    current: Frame = frame
+    while current.parent is not None:
+        if current.item:
+            items.append(depth)
+        elif current.names is not None and name in current.names:
+            current.used.add(name)
+            break
+        current = current.parent
+        depth += 1
+    base = _root(depth, outermost) if current.parent is None else _local(depth, name)
+    return (_through_items(items, name, base) if items else base), current.parent is None
+
+
+def _local(depth: int, name: str) -> Closure:
+    if depth == 0:
+        return lambda env, rt: env[0].get(name)
+    if depth == 1:
+        return lambda env, rt: env[1][0].get(name)
+
+    def read(env: Env, rt: Runtime) -> Any:
+        for _ in range(depth):
+            env = env[1]
+        return env[0].get(name)
+
+    return read
+
+
+def _root(depth: int, outermost: Callable[[dict[str, Any], Runtime], Any]) -> Closure:
+    if depth == 0:
+        return lambda env, rt: outermost(env[0], rt)
+
+    def read(env: Env, rt: Runtime) -> Any:
+        for _ in range(depth):
+            env = env[1]
+        return outermost(env[0], rt)
+
+    return read
+
+
+def _through_items(depths: list[int], name: str, base: Closure) -> Closure:
+    def read(env: Env, rt: Runtime) -> Any:
+        current, at = env, 0
+        for depth in depths:
+            while at < depth:
+                current, at = current[1], at + 1
+            item = current[0]
+            if isinstance(item, dict):
+                value = item.get(name, _MISSING)
+                if value is not _MISSING:
+                    return value
+            if name == "item":
+                return item
+        return base(env, rt)
+
+    return read
