@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +27,10 @@ class Settings(BaseSettings):
     simulation: bool = Field(
         default=False,
         description="Allow simulated instances (practice cases, tests, the demo); real cases never are.",
+    )
+    sign_in: Literal["demo", "password", "oidc"] = Field(
+        default="password",
+        description="How people sign in: pick a demo user, a password, or the provider of `[auth]` in the secrets.",
     )
     resend_after_seconds: float = Field(
         default=30, gt=0, description="Age at which an unanswered command is sent again."
