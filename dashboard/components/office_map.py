@@ -7,6 +7,7 @@ reader needs it.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,12 +20,18 @@ from dashboard.components.assets import BUNDLES
 FEWEST_FOR_A_SHARE = 10
 """With fewer duties a share says little about an office and much about a person; only counts are shown."""
 
-LATE_SHARES = (0.05, 0.1, 0.2, 0.4)
-"""Where the classes of the colour scale meet; fixed, so that two periods can be compared by eye."""
+TOO_FEW = "fewer than 10 due"
+CLASSES: dict[str, str] = {
+    "under 5 %": "#f1e5cd",
+    "5 to 10 %": "#fdb8ae",
+    "10 to 20 %": "#fb5a47",
+    "20 to 40 %": "#b50909",
+    "40 % or more": "#5c1111",
+    TOO_FEW: "#c6cace",
+}
+"""Classes of the share late and their USWDS colours; fixed, so that two periods can be compared by eye."""
 
-LATE_COLOURS = ("#f1e5cd", "#fdb8ae", "#ff8d7b", "#e52207", "#8b0a03")
-FEW_COLOUR = "#dfe1e2"
-LINE_COLOUR = "#565c65"
+_UPPER_BOUNDS = (0.05, 0.1, 0.2, 0.4)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,13 @@ class OfficeFigure:
         return self.late / self.due if self.due >= FEWEST_FOR_A_SHARE else None
 
     @property
+    def late_class(self) -> str:
+        """The key of `CLASSES` that the office falls in; a bound belongs to the class above it."""
+        if self.share is None:
+            return TOO_FEW
+        return list(CLASSES)[bisect_right(_UPPER_BOUNDS, self.share)]
+
+    @property
     def words(self) -> str:
         """What the tooltip says: "18 of 60 late (30 %)"."""
         if self.due == 0:
@@ -66,50 +80,44 @@ def office_map(rows: Sequence[OfficeFigure], *, key: str, height: int = 420) -> 
         key: name of the selection, to be read from what `st.altair_chart(chart, on_select="rerun")` returns.
         height: in CSS pixels.
     """
-    chosen = alt.selection_point(name=key, fields=["properties.code"], on="click", empty=False)
-    figures = alt.Data(
-        values=[
-            {"code": row.code, "words": row.words, "share": row.share, "few": row.share is None}
-            for row in rows
-        ]
-    )
+    chosen = alt.selection_point(name=key, fields=["code"], on="click", empty=False)
+    figures = alt.Data(values=[{"code": r.code, "words": r.words, "share_late": r.late_class} for r in rows])
     offices = (
         alt.Chart(_layer("offices"))
-        .transform_lookup("properties.code", alt.LookupData(figures, "code", ["words", "share"]))
-        .transform_calculate(said="datum.words || 'nothing due'", office="datum.properties.name")
+        .transform_calculate(code="datum.properties.code", office="datum.properties.name")
+        .transform_lookup("code", alt.LookupData(figures, "code", ["words", "share_late"]))
+        .transform_calculate(
+            words="datum.words || 'nothing due'", share_late=f"datum.share_late || '{TOO_FEW}'"
+        )
     )
+    tooltip = [alt.Tooltip("office:N", title="Office"), alt.Tooltip("words:N", title="Duties")]
     areas = offices.mark_geoshape().encode(
-        color=alt.condition(
-            "isValid(datum.share)",
-            alt.Color(
-                "share:Q",
-                scale=alt.Scale(type="threshold", domain=list(LATE_SHARES), range=list(LATE_COLOURS)),
-                legend=alt.Legend(title="Share late", format=".0%", orient="bottom", direction="horizontal"),
-            ),
-            alt.value(FEW_COLOUR),
+        color=alt.Color(
+            "share_late:N",
+            scale=alt.Scale(domain=list(CLASSES), range=list(CLASSES.values())),
+            legend=alt.Legend(title="Late", orient="bottom", columns=3, symbolType="square", symbolSize=200),
         ),
         stroke=alt.condition(chosen, alt.value("#2491ff"), alt.value("#ffffff")),
-        strokeWidth=alt.condition(chosen, alt.value(4), alt.value(0.8)),
-        tooltip=[alt.Tooltip("office:N", title="Office"), alt.Tooltip("said:N", title="Late")],
+        strokeWidth=alt.condition(chosen, alt.value(4), alt.value(1)),
+        tooltip=tooltip,
     )
     # Vega has no pattern fill: dashes around a grey area tell "too few" from "none late" without colour.
     few = (
-        offices.transform_filter("!isValid(datum.share)")
-        .mark_geoshape(filled=False, stroke=LINE_COLOUR, strokeWidth=1, strokeDash=[3, 3])
-        .encode(tooltip=[alt.Tooltip("office:N", title="Office"), alt.Tooltip("said:N", title="Late")])
+        offices.transform_filter(f"datum.share_late == '{TOO_FEW}'")
+        .mark_geoshape(filled=False, stroke="#3d4551", strokeWidth=1, strokeDash=[3, 3])
+        .encode(tooltip=tooltip)
     )
     states = alt.Chart(_layer("states")).mark_geoshape(filled=False, stroke="#ffffff", strokeWidth=0.3)
-    squares = (
-        alt.Chart(_layer("labels"))
-        .mark_text(font="Public Sans", fontSize=10, fontWeight=600, color="#1b1b1b")
-        .encode(
-            longitude=alt.Longitude("geometry.coordinates[0]:Q"),
-            latitude=alt.Latitude("geometry.coordinates[1]:Q"),
-            text="properties.label:N",
-        )
+    labels = alt.Chart(_layer("labels")).encode(
+        longitude=alt.Longitude("geometry.coordinates[0]:Q"),
+        latitude=alt.Latitude("geometry.coordinates[1]:Q"),
+        text="properties.label:N",
     )
+    # The white edge keeps the letters readable on the dark page, whose colour a chart cannot know.
+    edge = labels.mark_text(font="Public Sans", baseline="top", dy=2, stroke="#ffffff", strokeWidth=3)
+    squares = labels.mark_text(font="Public Sans", baseline="top", dy=2, color="#1b1b1b")
     return (
-        alt.layer(areas.add_params(chosen), states, few, squares)
+        alt.layer(areas.add_params(chosen), states, few, edge, squares)
         .project(type="identity")
         .properties(height=height, title=alt.Title("Share of duties late, by office", fontSize=14))
         .configure_view(stroke=None)
@@ -124,7 +132,7 @@ def clicked_office(event: Any, key: str) -> str | None:
         key: the key given to `office_map`.
     """
     points = event.selection.get(key) or []
-    return points[0].get("properties.code") if points else None
+    return str(points[0]["code"]) if points else None
 
 
 @cache

@@ -58,7 +58,7 @@ const squares = SQUARES.map((each) => {
   return feature(geometry, offices.find((candidate) => candidate.code === code));
 });
 const labels = SQUARES.map(({ label, x, y }) =>
-  feature({ type: 'Point', coordinates: [x + SIDE / 2, y + SIDE / 2] }, { label }),
+  feature({ type: 'Point', coordinates: [x + SIDE / 2, y + SIDE] }, { label }),
 );
 const stateLines = mesh(atlas, atlas.objects.states, (a, b) => a !== b);
 
