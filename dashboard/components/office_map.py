@@ -6,16 +6,14 @@ reader needs it.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from dashboard.components.assets import BUNDLES
+from dashboard.components.assets import asset_url
 
 FEWEST_FOR_A_SHARE = 10
 """With fewer duties a share says little about an office and much about a person; only counts are shown."""
@@ -135,9 +133,8 @@ def clicked_office(event: Any, key: str) -> str | None:
     return str(points[0]["code"]) if points else None
 
 
-@cache
-def _layer(feature: str) -> alt.InlineData:
-    """One feature collection of the committed map, in the coordinates of the projection."""
-    topology = json.loads((BUNDLES / "offices.topo.json").read_text(encoding="utf-8"))
-    wanted = {**topology, "objects": {feature: topology["objects"][feature]}}
-    return alt.InlineData(values=wanted, format=alt.TopoDataFormat(feature=feature, type="topojson"))
+def _layer(feature: str) -> alt.UrlData:
+    """One feature collection of the committed map; the browser fetches the file once and keeps it."""
+    return alt.UrlData(
+        asset_url("offices.topo.json"), format=alt.TopoDataFormat(feature=feature, type="topojson")
+    )
