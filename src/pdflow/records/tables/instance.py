@@ -14,7 +14,7 @@ class Instance(Table, table=True):
 
     Attributes:
         case: case id that several instances may share (reopened, re-requested).
-        unit: accountable unit now.
+        unit: accountable unit now; ``origin_unit``: when it began.
         state: ``running``, ``completed`` or ``terminated``.
         last_fact: number of the last fact written here.
         due: the instance's next due time.
@@ -30,6 +30,7 @@ class Instance(Table, table=True):
     definition: str | None = Field(default=None, max_length=64, index=True)
     case: str | None = Field(default=None, max_length=16, index=True)
     unit: str | None = Field(default=None, max_length=16, index=True)
+    origin_unit: str | None = Field(default=None, max_length=16)
     state: str = Field(default="running", max_length=16, index=True)
     simulated: bool = False
     started_by: str | None = Field(default=None, max_length=ID)

@@ -33,6 +33,7 @@ class Message(Table, table=True):
         state: ``buffered`` (nobody awaits it yet), ``matched`` (on its way to ``instance``), ``delivered`` or
             ``expired``.
         number: order of arrival; the oldest is delivered first.
+        signal: a broadcast; every instance that it reaches has a row of its own.
     """
 
     __tablename__ = "messages"
@@ -43,6 +44,8 @@ class Message(Table, table=True):
     name: str = Field(max_length=120)
     key: str | None = Field(default=None, max_length=160)
     variables: dict[str, Any] = json_object()
+    signal: bool = False
+    simulated: bool = False
     source: str | None = Field(default=None, max_length=ID)
     at: datetime = instant()
     expires_at: datetime | None = maybe_instant()
