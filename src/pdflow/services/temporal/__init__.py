@@ -1,0 +1,1 @@
+"""Everything of the library that knows Temporal from outside: server process, codec, client, gateway."""
