@@ -1,0 +1,41 @@
+"""One process instance as a pure object: the engine, its SLA clocks, its inbox and its unwritten facts."""
+
+from pdflow.runtime.commands import COMMANDS
+from pdflow.runtime.definitions import (
+    Definition,
+    DefinitionSource,
+    manifest_hash,
+    read_manifest,
+    write_manifest,
+)
+from pdflow.runtime.errors import (
+    DefinitionMissing,
+    ManifestRefused,
+    RuntimeFault,
+    SnapshotRefused,
+    StartRefused,
+)
+from pdflow.runtime.instance import Instance
+from pdflow.runtime.local import JobAttemptFailed, LocalDriver
+from pdflow.runtime.outcome import DefinitionsResolved, JobDone, JobFailed, Outcome
+
+__all__ = [
+    "COMMANDS",
+    "Definition",
+    "DefinitionMissing",
+    "DefinitionSource",
+    "DefinitionsResolved",
+    "Instance",
+    "JobAttemptFailed",
+    "JobDone",
+    "JobFailed",
+    "LocalDriver",
+    "ManifestRefused",
+    "Outcome",
+    "RuntimeFault",
+    "SnapshotRefused",
+    "StartRefused",
+    "manifest_hash",
+    "read_manifest",
+    "write_manifest",
+]

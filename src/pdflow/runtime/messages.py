@@ -34,7 +34,8 @@ class StartInstance:
         at: ISO instant; only for a simulated instance: its clock starts here.
         simulated: the clock is stepped and moves only by ``advance`` or actions that carry ``at``.
         anchor: ISO instant at which a simulated instance becomes an ordinary one; ``None``: never.
-        snapshot: start from this runtime snapshot instead (seeding, continue-as-new); the other fields still hold.
+        snapshot: start from this runtime snapshot instead (seeding, continue-as-new); it alone counts then.
+        trace: sequence flows that are taken are facts too (``taken``), for ``pdflow run --trace``.
     """
 
     instance: str
@@ -49,6 +50,7 @@ class StartInstance:
     simulated: bool = False
     anchor: str | None = None
     snapshot: dict[str, Any] | None = None
+    trace: bool = False
 
 
 @dataclass
@@ -56,12 +58,13 @@ class CommandMessage:
     """One command for a running instance; the update id is the command id.
 
     Attributes:
-        name: ``complete``, ``message``, ``signal``, ``cancel``, ``advance``, ``retry``, ``set_variables``, ``suspend``...
+        name: one of :data:`pdflow.runtime.COMMANDS`.
         effect: registered command whose effect the projection applies (``determination.sign``); ``None``: none.
-        task: task id ``<instance>:<token>`` for ``complete``, ``retry``.
-        message, key: for ``message`` and ``signal``.
+        task: task id ``<instance>:<token>`` for ``complete``, ``throw_error``, ``retry`` and ``set_variables``.
+        message, key: name and correlation key of a ``message``; name of a ``signal``; code of a ``throw_error``.
         variables: codes, numbers, dates and booleans only.
         at: ISO instant; only a simulated instance takes it: its clock first moves to it, through its due times.
+            ``advance`` may say ``variables={"by": "PT48H"}`` instead.
     """
 
     id: str
@@ -129,6 +132,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "entered": ("type", "properties"),
     "completed": ("type",),
     "terminated": ("type",),
+    "taken": ("type",),  # a sequence flow; only when the instance was started with ``trace``
     "task_opened": (
         "name",
         "form",
@@ -144,7 +148,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "clock",
     ),
     "task_closed": ("outcome",),  # completed, cancelled
-    "task_changed": ("due", "groups"),
+    "task_changed": ("groups",),  # the case has moved to another unit
     # unit = accountable unit; holder = office | person; levels = [[name, iso], ...]
     "clock_started": ("clock", "policy", "subject", "unit", "holder", "due", "levels"),
     "clock_level": ("clock", "policy", "subject", "level", "due"),
@@ -166,13 +170,18 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 @dataclass
 class OutgoingMessage:
-    """A message thrown by an instance; matched with whoever awaits it in the records, delivered once by its id."""
+    """A message thrown by an instance; matched with whoever awaits it in the records, delivered once by its id.
+
+    Attributes:
+        signal: it is a broadcast to every other instance that listens, without a key.
+    """
 
     id: str
     name: str
     key: str | None
     variables: dict[str, Any]
     at: str
+    signal: bool = False
 
 
 @dataclass

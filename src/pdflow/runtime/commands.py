@@ -1,0 +1,169 @@
+"""What each command does to an instance, and when it is refused: without any effect, with a code and a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pdflow.engine.protocol import (
+    Cancel,
+    Completed,
+    ErrorThrown,
+    MessageReceived,
+    Retried,
+    SignalReceived,
+)
+from pdflow.feel.encoding import EncodingError, decode, encode
+from pdflow.runtime.messages import CommandMessage
+from pdflow.runtime.stepper import Stepper
+
+#: Variables of a whole case, encoded, at most.
+MAX_VARIABLES = 64 * 1024
+
+Refusal = tuple[str, str]
+
+
+def refusal(stepper: Stepper, message: CommandMessage, *, later: bool = False) -> Refusal | None:
+    """Why a command cannot be carried out as the instance is now; ``None``: it can be tried.
+
+    Whether a message is awaited only the engine knows: see :func:`apply`.
+
+    Args:
+        stepper: of the instance.
+        message: the command.
+        later: the clock moves on before the command is carried out, so what is open now does not count.
+    """
+    if message.name not in COMMANDS:
+        return "unknown-command", f"Expected one of the commands {', '.join(COMMANDS)}; nothing was done."
+    if stepper.ended:
+        return "instance-ended", "This process has ended; nothing more can be done in it."
+    try:
+        decode(message.variables)
+    except EncodingError:
+        return "bad-variables", "Expected variables in their canonical encoding; nothing was done."
+    if message.variables and not variables_fit(stepper, message.variables):
+        limit = MAX_VARIABLES // 1024
+        return (
+            "variables-too-large",
+            f"Expected at most {limit} KB of variables in a case; store documents as evidence.",
+        )
+    check = None if later else _CHECKS.get(message.name)
+    return check(stepper, message) if check else None
+
+
+def apply(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    """Carry out a command that is not refused.
+
+    Returns:
+        A refusal when it turned out to meet nothing; then it had no effect.
+    """
+    before = stepper.log.last
+    stepper.log.add("command_done", {"name": message.name, "effect": message.effect})
+    refused = COMMANDS[message.name](stepper, message)
+    if refused is not None:
+        stepper.log.withdraw(before)
+    return refused
+
+
+def variables_fit(stepper: Stepper, added: Mapping[str, Any]) -> bool:
+    """Does the case stay below its limit with these variables (in their encoding) added?"""
+    return _size(added) + _size(encode(dict(stepper.engine.variables))) <= MAX_VARIABLES
+
+
+def _size(variables: Any) -> int:
+    return len(json.dumps(variables, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def _token(message: CommandMessage) -> str:
+    return (message.task or "").partition(":")[2]
+
+
+def _task_open(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    if (
+        message.task == f"{stepper.identity.instance}:{_token(message)}"
+        and _token(message) in stepper.work.tasks
+    ):
+        return None
+    return "task-not-open", "This task is not open: somebody has completed it, or the case has moved on."
+
+
+def _incident_open(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    if _token(message) in stepper.work.incidents:
+        return None
+    return "no-incident", "There is no incident here that could be tried again."
+
+
+def _complete(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    token = _token(message)
+    stepper.close_task(token, "completed")
+    stepper.step(Completed(token, decode(message.variables)))
+    return None
+
+
+def _throw_error(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    stepper.step(ErrorThrown(_token(message), message.key or "", variables=decode(message.variables)))
+    return None
+
+
+def _message(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    name = message.message or ""
+    stepper.log.add("message_taken", {"message": name, "key": message.key})
+    if stepper.step(MessageReceived(name, message.key, decode(message.variables))):
+        return None
+    return "not-taken", "Nothing in this process awaits this message now."
+
+
+def _signal(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    stepper.step(SignalReceived(message.message or "", decode(message.variables)))
+    return None
+
+
+def _cancel(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    stepper.step(Cancel(message.key or "cancelled"))
+    return None
+
+
+def _retry(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    token = _token(message)
+    if token:
+        stepper.step(Retried(token, decode(message.variables)))
+    stepper.clear_incident(token)
+    return None
+
+
+def _set_variables(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    stepper.set_variables(_token(message) or None, decode(message.variables))
+    return None
+
+
+def _transfer(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    unit = message.variables.get("unit")
+    if not isinstance(unit, str) or not unit:
+        return "bad-variables", "Expected the variable unit with the code of the unit that takes the case."
+    stepper.set_variables(None, {"office": unit})
+    return None
+
+
+def _advance(stepper: Stepper, message: CommandMessage) -> Refusal | None:
+    return None  # the clock has moved already; see pdflow.runtime.simulated
+
+
+#: Every command by name.
+COMMANDS: dict[str, Callable[[Stepper, CommandMessage], Refusal | None]] = {
+    "complete": _complete,
+    "throw_error": _throw_error,
+    "message": _message,
+    "signal": _signal,
+    "cancel": _cancel,
+    "retry": _retry,
+    "set_variables": _set_variables,
+    "transfer": _transfer,
+    "advance": _advance,
+}
+
+_CHECKS: dict[str, Callable[[Stepper, CommandMessage], Refusal | None]] = {
+    "complete": _task_open,
+    "throw_error": _task_open,
+    "retry": _incident_open,
+}

@@ -1,0 +1,448 @@
+"""One process instance as a pure object: what goes in is an event and the present instant, what comes out is an outcome.
+
+The instance owns the engine, the SLA clocks, the inbox and the facts that are not written yet. Whoever drives it (the
+workflow on Temporal, or :mod:`pdflow.runtime.local`) starts its jobs, asks about definitions, writes its batches, and
+wakes it at :attr:`Instance.due`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pdflow.engine.protocol import Completed, DefinitionResolved, ErrorThrown, GoOn, WorkFailed
+from pdflow.feel.encoding import EncodingError, decode
+from pdflow.runtime import commands, instants, simulated, timing
+from pdflow.runtime.clocks import Clocks
+from pdflow.runtime.commands import Refusal
+from pdflow.runtime.definitions import DefinitionSource
+from pdflow.runtime.errors import SnapshotRefused, StartRefused
+from pdflow.runtime.identity import Identity
+from pdflow.runtime.inbox import Inbox
+from pdflow.runtime.log import FactLog
+from pdflow.runtime.messages import Answer, Batch, CommandMessage, JobCall, StartInstance, Status
+from pdflow.runtime.outcome import DefinitionsResolved, JobDone, JobFailed, Outcome
+from pdflow.runtime.stepper import Stepper
+from pdflow.runtime.work import Work
+
+#: Version of the snapshot's shape; an older one is read as long as its key is in :meth:`Instance.restore`.
+VERSION = 1
+#: Budgets of the engine that one call may use up before it hands back control.
+MAX_ROUNDS = 8
+
+Incoming = CommandMessage | JobDone | JobFailed | DefinitionsResolved
+
+
+_HALTED: Refusal = (
+    "halted",
+    "This process has stopped for a fault; an administrator must look at its incident first.",
+)
+
+
+def _resolves(message: CommandMessage) -> bool:
+    return message.name == "cancel" or (message.name == "retry" and message.task is None)
+
+
+class Instance:
+    """A process instance. Make one with :meth:`start` or :meth:`restore`.
+
+    Calls are atomic: nothing is awaited in between. If one raises (a fault of ours or a missing definition), the object
+    must be thrown away and restored from its last snapshot; see :meth:`halt`.
+    """
+
+    def __init__(self, identity: Identity, source: DefinitionSource) -> None:
+        self._identity = identity
+        self._log = FactLog()
+        self._clocks = Clocks()
+        self._work = Work()
+        self._inbox = Inbox()
+        self._stepper = Stepper(identity, source, self._log, self._clocks, self._work)
+        self._outcome = Outcome()
+        self._before = 0
+        self._jobs_before: set[int] = set()
+        self._asked_before: set[str] = set()
+
+    # Making one
+
+    @classmethod
+    def start(cls, start: StartInstance, source: DefinitionSource, now: datetime) -> tuple[Instance, Outcome]:
+        """Start an instance, or go on from ``start.snapshot``.
+
+        Args:
+            start: what to start.
+            source: where its definition is found.
+            now: the present instant; a simulated instance starts at ``start.at`` instead.
+
+        Raises:
+            StartRefused: the process is not in the definition, or the instants do not fit.
+            DefinitionMissing: the definition is not known here.
+        """
+        if start.snapshot is not None:
+            instance = cls.restore(start.snapshot, source)
+            return instance, instance.wake(now)
+        if start.process not in source.model(start.definition).processes:
+            raise StartRefused(f"expected a definition that holds process {start.process!r}")
+        if (start.at is not None or start.anchor is not None) and not start.simulated:
+            raise StartRefused(
+                "expected no instant: only a simulated instance starts at another time than now"
+            )
+        try:
+            variables = decode(start.variables)
+            begin = instants.read_maybe(start.at) or now
+            instants.read_maybe(start.anchor)
+        except (EncodingError, ValueError) as error:
+            raise StartRefused(
+                f"expected variables in their encoding and instants in ISO 8601, found {error}"
+            ) from error
+        instance = cls(Identity.of(start), source)
+        return instance, instance._begin(start, variables, begin)
+
+    @classmethod
+    def restore(cls, snapshot: dict[str, Any], source: DefinitionSource) -> Instance:
+        """An instance from what :meth:`snapshot` gave.
+
+        Raises:
+            SnapshotRefused: made by a release with another shape of snapshots.
+            DefinitionMissing: its definition is not known here.
+        """
+        if snapshot.get("version") != VERSION:
+            found = snapshot.get("version")
+            raise SnapshotRefused(
+                f"expected a snapshot of version {VERSION}, found {found!r}; use the release that made it"
+            )
+        instance = cls(Identity(**snapshot["identity"]), source)
+        instance._log.now = instants.read(snapshot["now"])
+        instance._log.restore(snapshot["log"])
+        instance._clocks.restore(snapshot["clocks"])
+        instance._work.restore(snapshot["work"])
+        instance._inbox.restore(snapshot["inbox"])
+        instance._stepper.resume(snapshot["engine"], dict(snapshot["units"]), snapshot["thrown"])
+        instance._stepper.going_on = snapshot["going_on"]
+        return instance
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything the instance is, as JSON data that shares nothing with it."""
+        return {
+            "version": VERSION,
+            "identity": self._identity.snapshot(),
+            "now": instants.write(self.now),
+            "log": self._log.snapshot(),
+            "clocks": self._clocks.snapshot(),
+            "work": self._work.snapshot(),
+            "inbox": self._inbox.snapshot(),
+            "engine": self._stepper.engine.snapshot(),
+            "units": dict(self._stepper.units),
+            "thrown": self._stepper.thrown,
+            "going_on": self._stepper.going_on,
+        }
+
+    # What goes in
+
+    def check(self, message: CommandMessage) -> Answer | None:
+        """Would this command be refused right now? Changes nothing.
+
+        Returns:
+            The refusal; ``None`` when it will be tried (or is a repeat, or must wait for others before it).
+        """
+        if self._inbox.handled(message.id) is not None or len(self._inbox) or self._stepper.going_on:
+            return None
+        if self._halted and not _resolves(message):
+            return self._answer("refused", *_HALTED)
+        goal = simulated.goal(self._stepper, message)
+        if isinstance(goal, tuple):
+            return self._answer("refused", *goal)
+        refused = commands.refusal(self._stepper, message, later=goal is not None and goal > self.now)
+        return self._answer("refused", *refused) if refused else None
+
+    def handle(self, incoming: Incoming, now: datetime) -> Outcome:
+        """Take in one event at the present instant (which a simulated instance does not look at)."""
+        outcome = self._enter(now)
+        if isinstance(incoming, CommandMessage):
+            repeated = self._inbox.handled(incoming.id)
+            if repeated is not None:
+                outcome.answers[incoming.id] = Answer("repeat", last_fact=repeated, due=self._due_text())
+            self._inbox.put(incoming)
+        elif isinstance(incoming, DefinitionsResolved):
+            self._resolved(incoming)
+        else:
+            self._job_over(incoming)
+        return self._leave(outcome)
+
+    def wake(self, now: datetime) -> Outcome:
+        """Time has passed, or a call ended with ``more``."""
+        return self._leave(self._enter(now))
+
+    def keep(self, message: CommandMessage) -> None:
+        """Put a command into the inbox without handling it; the next call does (late arrivals before a hand-over)."""
+        self._inbox.put(message)
+
+    def written(self, last_fact: int) -> None:
+        """The records hold every fact up to this number."""
+        self._log.mark_written(last_fact)
+
+    def halt(self, code: str, message: str) -> None:
+        """Stop acting after a fault of ours until a person sends ``retry`` without a task: an incident.
+
+        Clock levels are still announced (lateness must show), timers and commands wait.
+        """
+        self._engine_itself()
+        self._stepper.raise_incident("", None, code, message)
+
+    # What can be read off
+
+    @property
+    def now(self) -> datetime:
+        """Instant of the last step; of a simulated instance, where its clock stands."""
+        return self._log.now
+
+    @property
+    def due(self) -> datetime | None:
+        """When to call :meth:`wake`; ``None``: nothing is due, or the clock of this instance does not move by itself."""
+        if self._identity.simulated:
+            return None
+        return self.earliest_due
+
+    @property
+    def earliest_due(self) -> datetime | None:
+        """The earliest due time of all timers and clock levels, also of a simulated instance."""
+        if self._halted:
+            level = self._clocks.next()
+            return level[0] if level else None
+        return timing.earliest(self._stepper)
+
+    @property
+    def jobs(self) -> dict[int, JobCall]:
+        """Open jobs that may begin: the records hold everything before them."""
+        ready = (job for job in self._work.jobs.values() if job.after <= self._log.written)
+        return {} if self._halted else {job.number: job.call for job in ready}
+
+    @property
+    def resolving(self) -> list[str]:
+        """Process ids whose latest definition is asked for."""
+        return sorted(set(self._work.resolving.values()))
+
+    @property
+    def more(self) -> bool:
+        """Is there something to do at once, without any event?"""
+        if self._halted or (self._identity.simulated and self._work.busy):
+            return False
+        due = timing.earliest(self._stepper)
+        return self._stepper.going_on or len(self._inbox) > 0 or (due is not None and due <= self.now)
+
+    @property
+    def _halted(self) -> bool:
+        return "" in self._work.incidents
+
+    @property
+    def ended(self) -> bool:
+        """Has it reached its end? It may still have facts to write."""
+        return self._stepper.ended
+
+    @property
+    def unwritten(self) -> int:
+        """How many facts the records do not hold yet."""
+        return self._log.unwritten
+
+    @property
+    def last_fact(self) -> int:
+        """Number of the last fact."""
+        return self._log.last
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Variables of the process scope, FEEL values."""
+        return dict(self._stepper.engine.variables)
+
+    def batch(self) -> Batch | None:
+        """The next facts to write, at most 500; ``None`` when everything is written."""
+        facts, messages = self._log.next_batch()
+        if not facts:
+            return None
+        identity = self._identity
+        return Batch(
+            instance=identity.instance,
+            process=identity.process,
+            case=identity.case,
+            unit=identity.unit,
+            simulated=identity.simulated,
+            first=facts[0].number,
+            facts=facts,
+            messages=messages,
+            due=self._due_text(),
+        )
+
+    def status(self) -> Status:
+        """Where the instance stands, for ``pdflow verify`` and operators."""
+        name = self._identity.instance
+        return Status(
+            instance=name,
+            last_fact=self._log.last,
+            unwritten=self._log.unwritten,
+            open_tasks=[f"{name}:{token}" for token in self._work.tasks],
+            open_clocks=[f"{name}:{clock}" for clock in self._clocks.ids],
+            incidents=list(self._work.incidents),
+            now=instants.write(self.now),
+            due=self._due_text(),
+            simulated=self._identity.simulated,
+            ended=self.ended,
+        )
+
+    # Inside
+
+    def _begin(self, start: StartInstance, variables: dict[str, Any], begin: datetime) -> Outcome:
+        self._log.now = begin
+        outcome = self._outcome = Outcome()
+        self._log.actor, self._log.command = start.actor, start.command
+        data = {
+            "process": start.process,
+            "case": start.case,
+            "unit": start.unit,
+            "variables": start.variables,
+        }
+        self._log.add("started", data, definition=start.definition)
+        if start.command is not None:
+            self._log.add("command_done", {"name": "start", "effect": None})
+        self._stepper.begin(variables)
+        if start.command is not None:
+            self._inbox.remember(start.command, self._log.last)
+        simulated.become_ordinary(self._stepper)
+        return self._leave(outcome)
+
+    def _enter(self, now: datetime) -> Outcome:
+        self._before = self._log.last
+        self._jobs_before = {job.number for job in self._work.jobs.values()}
+        self._asked_before = set(self._work.resolving.values())
+        self._outcome = Outcome()
+        if not self._identity.simulated:
+            self._log.now = max(now, self._log.now)
+        return self._outcome
+
+    def _leave(self, outcome: Outcome) -> Outcome:
+        self._run()
+        outcome.facts = self._log.since(self._before)
+        outcome.messages = self._log.messages_since(self._before)
+        jobs = {job.number: job for job in self._work.jobs.values()}
+        outcome.jobs = {number: job.call for number, job in jobs.items() if number not in self._jobs_before}
+        outcome.cancelled = [number for number in self._jobs_before if number not in jobs]
+        outcome.resolve = sorted(set(self._work.resolving.values()) - self._asked_before)
+        outcome.more, outcome.ended = self.more, self.ended
+        return outcome
+
+    def _run(self) -> None:
+        """Handle what waits, in order, until the model is at rest, a job must answer first, or the budget is used up."""
+        rounds = 0
+        while not self._halted:
+            if not self._stepper.going_on:
+                if not self._run_next():
+                    return
+            elif rounds == MAX_ROUNDS:
+                return
+            else:
+                rounds += 1
+                self._go_on()
+        self._run_halted()
+
+    def _go_on(self) -> None:
+        """Let the engine continue; a model that never rests can still be cancelled."""
+        urgent = self._inbox.find("cancel")
+        if urgent is not None:
+            self._carry_out(urgent)
+        else:
+            self._engine_itself()
+            self._stepper.step(GoOn())
+
+    def _run_next(self) -> bool:
+        """Handle what is overdue, then the next command, or without one what is due now; ``False``: nothing moved."""
+        self._engine_itself()
+        stepped = self._identity.simulated
+        if not stepped and not timing.fire(self._stepper, self.now, inclusive=False):
+            return self._stepper.going_on
+        head = self._inbox.head()
+        if head is not None:
+            return self._try(head) or self._stepper.going_on
+        if stepped and self._work.busy:
+            return False
+        timing.fire(self._stepper, self.now)
+        return self._stepper.going_on
+
+    def _run_halted(self) -> None:
+        while (level := self._clocks.next()) is not None and level[0] <= self.now:
+            self._stepper.reach_level(level[1], signals=False)
+        while (head := self._inbox.head()) is not None and self._halted:
+            if _resolves(head):
+                self._carry_out(self._inbox.take())
+            else:
+                self._inbox.take()
+                self._outcome.answers[head.id] = self._answer("refused", *_HALTED)
+
+    def _try(self, message: CommandMessage) -> bool:
+        """Carry out the command that is next; ``False``: its instant is not reached yet, it stays."""
+        goal = simulated.goal(self._stepper, message)
+        if isinstance(goal, tuple):
+            self._inbox.take()
+            self._outcome.answers[message.id] = self._answer("refused", *goal)
+            return True
+        if goal is not None:
+            self._inbox.pin(instants.write(goal))
+            if not simulated.move(self._stepper, goal, inclusive=message.name == "advance"):
+                return False
+        self._carry_out(self._inbox.take())
+        return True
+
+    def _carry_out(self, message: CommandMessage) -> None:
+        refused = commands.refusal(self._stepper, message)
+        if refused is None:
+            self._log.actor, self._log.command = message.actor, message.id
+            refused = commands.apply(self._stepper, message)
+            self._engine_itself()
+        if refused is not None:
+            self._outcome.answers[message.id] = self._answer("refused", *refused)
+            return
+        self._inbox.remember(message.id, self._log.last)
+        self._outcome.answers[message.id] = self._answer("done", None, None)
+
+    def _job_over(self, answer: JobDone | JobFailed) -> None:
+        job = self._work.job(answer.job)
+        if job is None or self._halted:
+            return
+        del self._work.jobs[job.call.token]
+        self._engine_itself()
+        token = job.call.token
+        if isinstance(answer, JobFailed):
+            self._stepper.step(WorkFailed(token, answer.message))
+            return
+        result = answer.result
+        if not commands.variables_fit(self._stepper, result.variables):
+            self._stepper.step(
+                WorkFailed(token, "Expected a job to keep the variables of the case below 64 KB.")
+            )
+            return
+        before = self._log.last
+        variables = decode(result.variables)
+        event: Completed | ErrorThrown = Completed(token, variables)
+        if result.error is not None:
+            event = ErrorThrown(token, result.error, result.message or "", variables)
+        else:
+            self._log.add("job_done", {"type": job.call.type}, element=job.call.element, token=token)
+        if not self._stepper.step(event):
+            self._log.withdraw(before)
+
+    def _resolved(self, answer: DefinitionsResolved) -> None:
+        if self._halted:
+            return
+        self._engine_itself()
+        asked = set(answer.processes)
+        for token, process in list(self._work.resolving.items()):
+            if process in asked and self._work.resolving.pop(token, None) is not None:
+                self._stepper.step(DefinitionResolved(token, answer.definitions.get(process)))
+
+    def _engine_itself(self) -> None:
+        """What follows is caused by no command of a person."""
+        self._log.actor = self._log.command = None
+
+    def _answer(self, status: Literal["done", "refused"], code: str | None, sentence: str | None) -> Answer:
+        return Answer(status, code, sentence, self._log.last, self._due_text())
+
+    def _due_text(self) -> str | None:
+        due = self.earliest_due
+        return None if due is None else instants.write(due)
