@@ -7,7 +7,7 @@ from lxml import etree
 from pdflow.engine.findings import Finding, ModelRefused
 from pdflow.engine.reader.guard import parse
 from pdflow.engine.rules import RULES, Document, LintContext, Report, Rule
-from pdflow.engine.rules._document import BPMN
+from pdflow.engine.rules._document import BPMN, line
 
 __all__ = ["LintContext", "check", "lint", "read", "stops_execution"]
 
@@ -25,7 +25,7 @@ def read(xml: bytes, *, name: str = "model.bpmn") -> Document:
         found = etree.QName(root)
         message = f"The file holds a '{found.localname}' of '{found.namespace or 'no namespace'}'."
         expected = f"A model is a 'definitions' element of {BPMN}."
-        raise ModelRefused([Finding(name, root.sourceline or 0, "", "not-bpmn", "error", message, expected)])
+        raise ModelRefused([Finding(name, line(root), "", "not-bpmn", "error", message, expected)])
     return Document(root, name)
 
 
@@ -60,7 +60,7 @@ def _finding(document: Document, rule: Rule, report: Report) -> Finding:
     element = report.element
     return Finding(
         file=document.name,
-        line=element.sourceline or 0,
+        line=line(element),
         element=element.get("id") or "",
         rule=rule.name,
         severity=report.severity or rule.severity,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from typing import cast
 
 from lxml import etree
 
@@ -82,6 +83,11 @@ def properties(element: Element) -> dict[str, str]:
     holder = setting(element, "properties")
     found = () if holder is None else holder.iterfind(f"{{{ZEEBE}}}property")
     return {one.get("name", ""): one.get("value", "") for one in found}
+
+
+def line(element: Element) -> int:
+    """Line of an element in the file, 1-based; 0 when it has none."""
+    return cast("int | None", element.sourceline) or 0
 
 
 def label(element: Element) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pdflow.engine.rules._document import (
     Document,
+    line,
 )
 from pdflow.engine.rules._rule import LintContext, Report, Rule
 
@@ -14,9 +15,9 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
     """Every element whose id an earlier element already has."""
     for element in document.duplicates:
         first = document.element(element.get("id"))
-        line = 0 if first is None else first.sourceline
+        where = 0 if first is None else line(first)
         yield Report(
-            element, f"The id is already used in line {line}.", "Give each element an id of its own."
+            element, f"The id is already used in line {where}.", "Give each element an id of its own."
         )
 
 

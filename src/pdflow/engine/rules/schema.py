@@ -6,26 +6,31 @@ import re
 from collections.abc import Iterator
 
 from pdflow.engine.reader.schema import violations
-from pdflow.engine.rules._document import BPMN, Document
+from pdflow.engine.rules._document import BPMN, Document, line
 from pdflow.engine.rules._rule import Element, LintContext, Report, Rule
 
 _NAMESPACE = re.compile(r"\{[^{}]*\}")
 
 
-def _at(document: Document, line: int) -> Element:
+def _at(document: Document, wanted: int) -> Element:
     """The innermost element with an id that begins at or before a line."""
     found = document.root
     for element in document.root.iter(f"{{{BPMN}}}*"):
-        if element.get("id") and (element.sourceline or 0) <= line:
+        if element.get("id") and line(element) <= wanted:
             found = element
     return found
 
 
 def check(document: Document, context: LintContext) -> Iterator[Report]:
-    """What the standard's own schema says against this file."""
-    for line, message in violations(document.root):
-        said = " ".join(_NAMESPACE.sub("", message).split())
-        yield Report(_at(document, line), f"The XML schema of BPMN says: {said[:300]}", "Follow the schema.")
+    """What the standard's own schema says against this file; advice where only the order is not the schema's."""
+    for one in violations(document.root):
+        said = " ".join(_NAMESPACE.sub("", one.message).split())
+        yield Report(
+            _at(document, one.line),
+            f"The XML schema of BPMN says: {said[:300]}",
+            "Write the elements in the order of the schema." if one.order_only else "Follow the schema.",
+            severity="advice" if one.order_only else None,
+        )
 
 
 RULE = Rule("schema", "error", check, stops=False)

@@ -50,4 +50,4 @@ def _missing(node: Element, one: Element, name: str, attributes: tuple[str, ...]
             )
 
 
-RULE = Rule("zeebe-setting", "error", check)
+RULE = Rule("zeebe-setting", "error", check, stops=False)
