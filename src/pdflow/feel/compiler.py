@@ -16,7 +16,7 @@ from pdflow.feel.nodes import Node
 from pdflow.feel.ranges import any_true, make_range, one_sided, passes
 from pdflow.feel.runtime import Runtime
 from pdflow.feel.scopes import Closure, Env, Frame, variable
-from pdflow.feel.types import instance_of
+from pdflow.feel.types import instance_of, without_constraints
 
 MAX_HEIGHT = 120
 
@@ -201,7 +201,8 @@ class Compiler(IterationCompiler, InvocationCompiler):
             return lambda env, rt: rt.warn(
                 "unknown-type", "expected a known type after 'instance of'", position
             )
-        return lambda env, rt: instance_of(value(env, rt), type_, rt)
+        plain = without_constraints(type_)
+        return lambda env, rt: instance_of(value(env, rt), plain, rt)
 
     def _range(self, node: nodes.RangeNode, frame: Frame) -> Closure:
         start = self.compile(node.start, frame)

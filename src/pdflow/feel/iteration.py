@@ -32,25 +32,7 @@ class IterationCompiler:
         before = self.weight
         condition = self.compile(node.condition, Frame(frame, [], item=True))
         cost = self.weight - before
-        position = node.position
-
-        def run(env: Env, rt: Runtime) -> Any:
-            value = source(env, rt)
-            if value is None:
-                return rt.warn("filter", "expected a list before '[', found null", position)
-            items = value if isinstance(value, list) else [value]
-            rt.charge(cost)
-            first = condition((items[0] if items else None, env), rt)
-            if isinstance(first, Decimal):
-                return _pick(items, first, rt, position)
-            kept = [items[0]] if items and first is True else []
-            for item in items[1:]:
-                rt.charge(cost)
-                if condition((item, env), rt) is True:
-                    kept.append(item)
-            return kept
-
-        return run
+        return filtered(source, condition, cost, node.position)
 
     def _compile_iterators(
         self, iterators: tuple[nodes.Iterator, ...], frame: Frame
@@ -142,3 +124,25 @@ def _pick(items: list[Any], index: Decimal, rt: Runtime, position: int) -> Any:
         return items[number - 1 if number > 0 else number]
     message = f"expected a position between 1 and {len(items)} or between -{len(items)} and -1, found {index}"
     return rt.warn("index", message, position)
+
+
+def filtered(source: Closure, condition: Closure, cost: int, position: int) -> Closure:
+    """The closure of a filter; the condition finds the item in the innermost frame."""
+
+    def run(env: Env, rt: Runtime) -> Any:
+        value = source(env, rt)
+        if value is None:
+            return rt.warn("filter", "expected a list before '[', found null", position)
+        items = value if isinstance(value, list) else [value]
+        rt.charge(cost)
+        first = condition((items[0] if items else None, env), rt)
+        if isinstance(first, Decimal):
+            return _pick(items, first, rt, position)
+        kept = [items[0]] if items and first is True else []
+        for item in items[1:]:
+            rt.charge(cost)
+            if condition((item, env), rt) is True:
+                kept.append(item)
+        return kept
+
+    return run

@@ -30,14 +30,14 @@ _DATETIME_RE = re.compile(_DATE + "T" + _TIME, re.ASCII)
 _N = rf"\d{{1,{_MAX_DURATION_DIGITS}}}"
 _DAYS_TIME_RE = re.compile(
     rf"(?P<sign>-)?P(?:(?P<d>{_N})D)?(?:T(?=\d)(?:(?P<h>{_N})H)?(?:(?P<m>{_N})M)?"
-    rf"(?:(?P<s>{_N})(?:\.(?P<f>\d+))?S)?)?",
+    rf"(?:(?P<s>{_N})(?:\.(?P<f>\d*))?S)?)?",
     re.ASCII,
 )
 _YEARS_MONTHS_RE = re.compile(rf"(?P<sign>-)?P(?:(?P<y>{_N})Y)?(?:(?P<m>{_N})M)?", re.ASCII)
 
 
 def _nanos(fraction: str | None) -> int:
-    return int((fraction or "0")[:9].ljust(9, "0"))
+    return int((fraction or "")[:9].ljust(9, "0"))
 
 
 def _date(match: re.Match[str]) -> Date | None:

@@ -166,6 +166,17 @@ def conforms_to(type_: Type, wanted: Type) -> bool:
     return False
 
 
+def without_constraints(type_: Type) -> Type:
+    """The type without allowed values, which ``instance of`` does not look at."""
+    if isinstance(type_, Constrained):
+        return without_constraints(type_.base)
+    if isinstance(type_, ListOf):
+        return ListOf(without_constraints(type_.element))
+    if isinstance(type_, ContextOf):
+        return ContextOf({name: without_constraints(entry) for name, entry in type_.entries.items()})
+    return type_
+
+
 def instance_of(value: Any, type_: Type, rt: Any) -> bool:
     """FEEL's ``instance of``; null is an instance of nothing but ``Null``."""
     if value is None:

@@ -9,7 +9,7 @@ from typing import Any
 from pdflow.feel import decimals, nodes
 from pdflow.feel.arithmetic import negate
 from pdflow.feel.errors import FeelSyntaxError
-from pdflow.feel.functions.signature import builtin
+from pdflow.feel.functions.signature import MISMATCH, builtin
 from pdflow.feel.names import Scope
 from pdflow.feel.parser import make_parser
 from pdflow.feel.printing import to_text
@@ -74,6 +74,8 @@ def _range(rt: Runtime, text: str) -> Range | None:
     if not isinstance(node, nodes.RangeNode) or node.test:
         return None
     start, end = _endpoint(node.start), _endpoint(node.end)
+    if start is MISMATCH or end is MISMATCH:
+        return None
     return make_range(start, end, node.start_included, node.end_included)
 
 
@@ -85,5 +87,6 @@ def _endpoint(node: nodes.Node) -> Any:
     if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name) and len(node.arguments) == 1:
         parse, argument = _ENDPOINTS.get(node.function.name), node.arguments[0]
         if parse and isinstance(argument, nodes.Literal) and isinstance(argument.value, str):
-            return parse(argument.value)
-    return None
+            value = parse(argument.value)
+            return MISMATCH if value is None else value
+    return MISMATCH

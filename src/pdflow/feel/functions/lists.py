@@ -94,13 +94,13 @@ def _sublist(rt: Runtime, items: list[Any], start: Decimal, length: Decimal | No
     return items[first : first + int(length)]
 
 
-@builtin("append", "list: list, item: list...")
+@builtin("append", "list: list, item: any*")
 def _append(rt: Runtime, items: list[Any], added: list[Any]) -> list[Any]:
     rt.charge(len(items) + len(added))
     return [*items, *added]
 
 
-@builtin("concatenate", "list: list...")
+@builtin("concatenate", "list: any*")
 def _concatenate(rt: Runtime, lists: list[Any]) -> list[Any] | None:
     result: list[Any] = []
     for items in lists:
@@ -162,7 +162,7 @@ def _distinct(items: list[Any], rt: Runtime) -> list[Any]:
     return result
 
 
-@builtin("union", "list: list...")
+@builtin("union", "list: any*")
 def _union(rt: Runtime, lists: list[Any]) -> list[Any] | None:
     joined = _concatenate(rt, lists)
     return None if joined is None else _distinct(joined, rt)

@@ -1,7 +1,7 @@
 """The table of built-in functions: names, parameters, types, and how arguments find their signature.
 
 A signature is written ``name: type, optional?: type``. A type followed by ``?`` takes null. The parameter
-``list: list...`` takes one list or any number of elements. A list of one gives its element where another type is
+``list: list...`` takes one list or any number of elements, ``item: any*`` any number of arguments. A list of one gives its element where another type is
 asked for, and a value becomes a list of one where a list is (DMN 1.5 section 10.3.2.13.3).
 """
 
@@ -44,6 +44,7 @@ class Parameter:
     optional: bool
     nullable: bool
     variadic: bool
+    rest: bool
 
     def fit(self, value: Any) -> Any:
         """The value converted to what the parameter takes, or `MISMATCH`."""
@@ -60,8 +61,8 @@ class Parameter:
 
 def _parameter(text: str) -> Parameter:
     name, _, type_ = (part.strip() for part in text.partition(":"))
-    variadic = type_.endswith("...")
-    type_ = type_.removesuffix("...")
+    variadic, rest = type_.endswith("..."), type_.endswith("*")
+    type_ = type_.removesuffix("...").removesuffix("*")
     nullable = type_.endswith("?") or type_ == "any"
     type_ = type_.removesuffix("?")
     return Parameter(
@@ -70,6 +71,7 @@ def _parameter(text: str) -> Parameter:
         name.endswith("?"),
         nullable,
         variadic,
+        rest,
     )
 
 
@@ -84,8 +86,11 @@ class Signature:
     def arrange(self, arguments: list[Any]) -> list[Any] | None:
         """Positional arguments, one for each parameter, converted; None when they do not fit."""
         parameters = self.parameters
-        if parameters and parameters[-1].variadic and len(arguments) > len(parameters):
+        last = parameters[-1] if parameters else None
+        if last is not None and (last.rest or (last.variadic and len(arguments) > len(parameters))):
             fixed = len(parameters) - 1
+            if len(arguments) <= fixed:
+                return None
             arguments = [*arguments[:fixed], arguments[fixed:]]
         if len(arguments) > len(parameters):
             return None
