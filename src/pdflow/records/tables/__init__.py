@@ -14,7 +14,7 @@ from pdflow.records.tables.fact import FactRow
 from pdflow.records.tables.incident import Incident
 from pdflow.records.tables.instance import Instance
 from pdflow.records.tables.message import Message, Subscription
-from pdflow.records.tables.notice import Letter, Notice, NoticeAttempt
+from pdflow.records.tables.notice import Letter, Notice, NoticeAttempt, Translation
 from pdflow.records.tables.party import Party, Recipient
 from pdflow.records.tables.person import Demographics, Identifier, Person
 from pdflow.records.tables.review import Appeal
@@ -65,6 +65,7 @@ __all__ = [
     "TaskDraft",
     "TaskGroup",
     "Transfer",
+    "Translation",
     "Unit",
     "User",
     "table_of",

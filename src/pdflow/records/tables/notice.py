@@ -65,7 +65,8 @@ class Letter(Table, table=True):
 
     Attributes:
         template: id in the pinned manifest; ``definition``: its hash.
-        hash: SHA-256 of the bytes in the documents store; ``english_hash``: of the English text kept beside it.
+        hash: SHA-256 of the text; ``english_hash``: of the English text kept beside it.
+        body, english: the words as they were sent, and the English text where that is not it (S21).
     """
 
     __tablename__ = "letters"
@@ -78,4 +79,27 @@ class Letter(Table, table=True):
     media_type: str = Field(default="text/html", max_length=40)
     hash: str = Field(max_length=64)
     english_hash: str | None = Field(default=None, max_length=64)
+    body: str | None = secret("letters.body")
+    english: str | None = secret("letters.english")
+    made_at: datetime = instant()
+
+
+class Translation(Table, table=True):
+    """Words in one language that a named person has checked; nothing is issued in a language without them (S21).
+
+    Attributes:
+        kind: ``letter`` (``subject`` is its template) or ``reasons`` (``subject`` is the determination).
+        checked_by: who checked every word, as they are named; ``made_by``: user who recorded it.
+    """
+
+    __tablename__ = "translations"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    case: str = Field(max_length=16, foreign_key="cases.id", index=True)
+    kind: str = Field(max_length=12)
+    subject: str = Field(max_length=ID)
+    language: str = Field(max_length=16)
+    text: str | None = secret("translations.text")
+    checked_by: str | None = secret("translations.checked_by")
+    made_by: str = Field(max_length=ID)
     made_at: datetime = instant()
