@@ -116,6 +116,20 @@ def test_the_whole_diagram_is_in_view_and_the_watermark_uncovered(mount: Callabl
 
 
 @pytest.mark.browser
+def test_a_large_model_opens_at_the_token_in_a_size_that_can_be_read(
+    mount: Callable[[str, str], Mount],
+) -> None:
+    mounted = mount("viewer", HTML)
+    mounted.draw(_data(xml=XML.replace('x="592" y="102"', 'x="4592" y="102"'), active=["end"]))
+    frame = mounted.page.locator(".pd-diagram").bounding_box()
+    box = mounted.page.locator('[data-element-id="end"]').first.bounding_box()
+    assert frame is not None
+    assert box is not None
+    assert box["width"] >= 0.6 * 36
+    assert frame["x"] < box["x"] < frame["x"] + frame["width"] - box["width"]
+
+
+@pytest.mark.browser
 def test_a_model_that_cannot_be_read_is_said_and_a_good_one_takes_its_place(
     mount: Callable[[str, str], Mount],
 ) -> None:

@@ -2,6 +2,9 @@
  * Words and numbers on the elements: where tokens stand, what is done, how many cases wait and how many of
  * them are late. Each has a shape or a word, so that colour is never the only sign.
  */
+/** Badges shrink less than the diagram: in an overview they are what is looked for. */
+export const READABLE = { min: 0.8, max: 1.2 };
+
 const TYPE = 'pd-badge';
 const ABOVE_LEFT = { top: -12, left: -10 };
 const BELOW_RIGHT = { bottom: 12, right: 18 };
@@ -17,7 +20,7 @@ export function showBadges(overlays, elementRegistry, { active, done, late, coun
     const html = document.createElement('div');
     html.className = 'pd-badges';
     html.append(...parts.map(badge));
-    overlays.add(id, TYPE, { position, html });
+    overlays.add(id, TYPE, { position, html, scale: READABLE });
   }
 
   const lateNow = new Set(late);

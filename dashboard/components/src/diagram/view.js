@@ -3,7 +3,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { serial } from '../serial.js';
 import { showBadges } from './badges.js';
 import { createMarkers } from './markers.js';
-import { fit, whenShown } from './viewport.js';
+import { VIEWER_MARGIN, fit, whenShown } from './viewport.js';
 import { addZoomButtons } from './zoomButtons.js';
 
 /** A read-only diagram with the state of one case or the counts of all cases drawn on it. */
@@ -16,9 +16,11 @@ export function createDiagramView(container) {
   const next = serial();
 
   let revision = null;
+  let selected = null;
   let focus = null;
-  const fitAll = () => fit(canvas, focus && elementRegistry.get(focus));
-  const stopWatching = whenShown(container, fitAll);
+  const fitAll = () => fit(canvas, VIEWER_MARGIN);
+  const open = () => fit(canvas, VIEWER_MARGIN, focus && elementRegistry.get(focus));
+  const stopWatching = whenShown(container, open);
   addZoomButtons(container, canvas, fitAll);
 
   const view = {
@@ -42,9 +44,13 @@ export function createDiagramView(container) {
           'pd-selected': data.selected ? [data.selected] : [],
         });
         showBadges(overlays, elementRegistry, data);
-        focus = data.selected ?? data.late[0] ?? data.active[0] ?? null;
+        const chosen = data.selected !== selected && elementRegistry.get(data.selected);
+        selected = data.selected;
+        focus = [selected, ...data.late, ...data.active].find((id) => elementRegistry.get(id)) ?? null;
         if (reload) {
-          fitAll();
+          open();
+        } else if (chosen) {
+          canvas.scrollToElement(chosen, 40);
         }
       });
     },

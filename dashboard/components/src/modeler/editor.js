@@ -6,7 +6,7 @@ import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import minimapModule from 'diagram-js-minimap';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 
-import { fit, whenShown } from '../diagram/viewport.js';
+import { EDITOR_MARGIN, fit, whenShown } from '../diagram/viewport.js';
 import { bpmnlint } from '../lint/rules.js';
 import { serial } from '../serial.js';
 import { throttle } from '../throttle.js';
@@ -43,7 +43,7 @@ export function createEditor(container) {
 
   let revision = null;
   let focus = null;
-  const stopWatching = whenShown(container, () => fit(canvas, null));
+  const stopWatching = whenShown(container, () => fit(canvas, EDITOR_MARGIN));
   keepLetterKeys(container);
 
   const editor = {
@@ -87,7 +87,7 @@ export function createEditor(container) {
     const { warnings } = await modeler.importXML(data.xml);
     revision = data.revision;
     focus = null;
-    fit(canvas, null);
+    fit(canvas, EDITOR_MARGIN);
     editor.emit('opened', { revision, warnings: warnings.map(({ message }) => message) });
   }
 

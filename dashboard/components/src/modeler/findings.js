@@ -1,3 +1,5 @@
+import { READABLE } from '../diagram/badges.js';
+
 /** Findings of the server's check, pinned to their elements: the same words as in the list below the diagram. */
 const TYPE = 'pd-finding';
 
@@ -13,7 +15,7 @@ export function showFindings(overlays, elementRegistry, findings) {
     html.className = `pd-badge pd-badge--${isError ? 'error' : 'advice'}`;
     html.textContent = isError ? `■ ${found.length}` : `▲ ${found.length}`;
     html.title = found.map(({ message }) => message).join('\n');
-    overlays.add(id, TYPE, { position: { bottom: 12, left: -8 }, html });
+    overlays.add(id, TYPE, { position: { bottom: 12, left: -8 }, html, scale: READABLE });
   }
 }
 
