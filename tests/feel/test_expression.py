@@ -106,7 +106,6 @@ def test_an_unknown_name_is_null_with_its_place() -> None:
         ("if a then b", 1, 12, "'else'", "the end of the text"),
         ("a b", 1, 3, "an operator or the end of the expression", "'b'"),
         ('@"nonsense"', 1, 2, "a date, time, date and time, or duration", "'\"nonsense\"'"),
-        ('"a\\qb"', 1, 3, r"one of the escapes \" \' \\ \n \r \t \uXXXX \UXXXXXX", r"'\\q'"),
         ("{a: 1, a: 2}", 1, 9, "a key that is not used twice", "':'"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from lxml import etree
 
 from pdflow.dmn.document import Element, children, local_name
 from pdflow.dmn.errors import DmnError
+from pdflow.dmn.kit_externals import EXTERNALS
 from pdflow.dmn.loader import load
 from pdflow.dmn.model import Model
 from pdflow.feel.compare import equal
@@ -35,6 +36,7 @@ class Result:
         case: id of the test case.
         node: name of the result node.
         passed: whether the value was the expected one.
+        wanted: the expected value.
         detail: expected and found when it was not.
     """
 
@@ -42,25 +44,25 @@ class Result:
     case: str
     node: str
     passed: bool
+    wanted: Any
     detail: str
 
 
-def run(directory: str | Path, externals: Mapping[str, Callable[..., Any]] | None = None) -> Iterator[Result]:
-    """Run all tests below a directory, in order of their paths.
+def run(directory: str | Path) -> Iterator[Result]:
+    """Run all tests below a directory, in order of their paths, with the kit's external functions.
 
     Args:
         directory: the kit, or a part of it.
-        externals: callables for the cases that invoke external functions.
 
     Yields:
         A result for each result node.
     """
     root = Path(directory)
     for path in sorted(root.rglob("*-test-*.xml")):
-        yield from _run_file(path, str(path.parent.relative_to(root)), externals)
+        yield from _run_file(path, str(path.parent.relative_to(root)))
 
 
-def _run_file(path: Path, suite: str, externals: Mapping[str, Callable[..., Any]] | None) -> Iterator[Result]:
+def _run_file(path: Path, suite: str) -> Iterator[Result]:
     tests = etree.parse(
         str(path), etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     )
@@ -69,7 +71,7 @@ def _run_file(path: Path, suite: str, externals: Mapping[str, Callable[..., Any]
     others = [other.read_bytes() for other in sorted(path.parent.glob("*.dmn")) if other.name != name]
     model, problem = None, ""
     try:
-        model = load((path.parent / name).read_bytes(), *others, externals=externals)
+        model = load((path.parent / name).read_bytes(), *others, externals=EXTERNALS)
     except (OSError, DmnError) as error:
         problem = f"expected a model, found: {error}"
     for case in children(test_root, "testCase"):
@@ -78,7 +80,7 @@ def _run_file(path: Path, suite: str, externals: Mapping[str, Callable[..., Any]
             wanted = _value(children(node, "expected")[0]) if children(node, "expected") else None
             where = (suite, case.get("id", ""), node.get("name", ""))
             if model is None:
-                yield Result(*where, False, problem)
+                yield Result(*where, False, wanted, problem)
                 continue
             target = case.get("invocableName", where[2])
             yield _check(model, target, inputs, wanted, where)
@@ -93,9 +95,9 @@ def _check(
             # A service with several outputs: the result node names one of them.
             found = found.get(where[2])
     except (FeelError, DmnError) as error:
-        return Result(*where, wanted is None, f"expected {wanted!r}, found the error: {error}")
+        return Result(*where, wanted is None, wanted, f"expected {wanted!r}, found the error: {error}")
     passed = matches(found, wanted)
-    return Result(*where, passed, "" if passed else f"expected {wanted!r}, found {found!r}")
+    return Result(*where, passed, wanted, "" if passed else f"expected {wanted!r}, found {found!r}")
 
 
 def _input(node: Element) -> tuple[str, Any]:

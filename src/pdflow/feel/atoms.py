@@ -209,7 +209,7 @@ class AtomParser:
                 if entries:
                     self.expect(",")
                 if self.token.kind == "string":
-                    key = unquote(self.text, self.token)
+                    key = unquote(self.token)
                     self.at += 1
                     self.expect(":")
                 else:

@@ -145,6 +145,9 @@ def external_function(
                 "external", f"expected a registered callable for the external function '{key}'"
             )
         caller.charge(20)
-        return from_python(function(*[to_python(argument) for argument in arguments]))
+        try:
+            return from_python(function(*[to_python(argument) for argument in arguments]))
+        except (TypeError, ValueError, ArithmeticError) as error:
+            return caller.warn("external", f"expected '{key}' to accept its arguments, it answered: {error}")
 
     return Function(key, parameters, call, types)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pdflow.feel.errors import BudgetExceeded, FeelSyntaxError
+from pdflow.feel.errors import BudgetExceeded
 
 MAX_TEXT = 1_000_000
 
@@ -85,31 +85,23 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def unquote(text: str, token: Token) -> str:
-    """The characters a string literal stands for.
-
-    Raises:
-        FeelSyntaxError: for an escape FEEL does not have.
-    """
+def unquote(token: Token) -> str:
+    """The characters a string literal stands for; a backslash before anything else is itself, as in patterns."""
     body = token.text[1:-1]
     if "\\" not in body:
         return body
-
-    def replace(match: re.Match[str]) -> str:
-        escape = match.group(1)
-        if len(escape) > 1:
-            code = int(escape[1:], 16)
-            if code <= 0x10FFFF:
-                return chr(code)
-        elif escape in _SIMPLE_ESCAPES:
-            return _SIMPLE_ESCAPES[escape]
-        expected = r"one of the escapes \" \' \\ \n \r \t \uXXXX \UXXXXXX"
-        raise FeelSyntaxError(text, token.position + 1 + match.start(), expected, repr(match.group()))
-
-    result = _ESCAPE.sub(replace, body)
+    result = _ESCAPE.sub(_escaped, body)
     if _PAIR.search(result):
         return result.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return result
+
+
+def _escaped(match: re.Match[str]) -> str:
+    escape = match.group(1)
+    if len(escape) > 1:
+        code = int(escape[1:], 16)
+        return chr(code) if code <= 0x10FFFF else match.group()
+    return _SIMPLE_ESCAPES.get(escape, match.group())
 
 
 def name_words(name: str) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ class Parser(AtomParser):
                 raise self.error("a number of decimal128", token) from None
         if kind == "string":
             self.at += 1
-            return nodes.Literal(token.position, unquote(self.text, token))
+            return nodes.Literal(token.position, unquote(token))
         if kind == "name":
             return self._named(token)
         if kind == "op":
@@ -209,7 +209,7 @@ class Parser(AtomParser):
         literal = self.tokens[self.at + 1]
         if literal.kind != "string":
             raise self.error("a string after '@'", literal)
-        value = parse_literal(unquote(self.text, literal))
+        value = parse_literal(unquote(literal))
         if value is None:
             raise self.error("a date, time, date and time, or duration", literal)
         self.at += 2
