@@ -49,6 +49,7 @@ def modeler(
     focus: str | None = None,
     height: int = 560,
     policies: Sequence[str] = (),
+    task_types: Sequence[str] = (),
     label: str = "Process editor; the elements of the model are also listed on this page",
 ) -> ModelerState:
     """Show the editor and return what it holds; the script reruns at most every 400 ms while somebody edits.
@@ -63,6 +64,7 @@ def modeler(
         focus: id of an element to bring to the centre and select, acted on when it changes.
         height: in CSS pixels.
         policies: ids of the SLA policies that a designer may choose; with none, the id is typed.
+        task_types: registered jobs that a task may name as its type; with none, the type is typed.
         label: what a screen reader says of the editor.
     """
     result = _component(
@@ -77,6 +79,7 @@ def modeler(
             "focus": focus,
             "height": height,
             "policies": list(policies),
+            "taskTypes": list(task_types),
             "label": label,
         },
         on_edited_change=_rerun,

@@ -32,6 +32,9 @@ CLASSES: dict[str, str] = {
 _UPPER_BOUNDS = (0.05, 0.1, 0.2, 0.4)
 
 
+DESCRIPTION = "Map of the field offices by share of duties late; the table on this page has the same figures."
+
+
 @dataclass(frozen=True)
 class OfficeFigure:
     """The duties of one field office that were due in the chosen period.
@@ -102,22 +105,30 @@ def office_map(rows: Sequence[OfficeFigure], *, key: str, height: int = 420) -> 
     # Vega has no pattern fill: dashes around a grey area tell "too few" from "none late" without colour.
     few = (
         offices.transform_filter(f"datum.share_late == '{TOO_FEW}'")
-        .mark_geoshape(filled=False, stroke="#3d4551", strokeWidth=1, strokeDash=[3, 3])
+        .mark_geoshape(filled=False, stroke="#3d4551", strokeWidth=1, strokeDash=[3, 3], aria=False)
         .encode(tooltip=tooltip)
     )
-    states = alt.Chart(_layer("states")).mark_geoshape(filled=False, stroke="#ffffff", strokeWidth=0.3)
+    states = alt.Chart(_layer("states")).mark_geoshape(
+        filled=False, stroke="#ffffff", strokeWidth=0.3, aria=False
+    )
     labels = alt.Chart(_layer("labels")).encode(
         longitude=alt.Longitude("geometry.coordinates[0]:Q"),
         latitude=alt.Latitude("geometry.coordinates[1]:Q"),
         text="properties.label:N",
     )
     # The white edge keeps the letters readable on the dark page, whose colour a chart cannot know.
-    edge = labels.mark_text(font="Public Sans", baseline="top", dy=2, stroke="#ffffff", strokeWidth=3)
+    edge = labels.mark_text(
+        font="Public Sans", baseline="top", dy=2, stroke="#ffffff", strokeWidth=3, aria=False
+    )
     squares = labels.mark_text(font="Public Sans", baseline="top", dy=2, color="#1b1b1b")
     return (
         alt.layer(areas.add_params(chosen), states, few, edge, squares)
         .project(type="identity")
-        .properties(height=height, title=alt.Title("Share of duties late, by office", fontSize=14))
+        .properties(
+            height=height,
+            description=DESCRIPTION,
+            title=alt.Title("Share of duties late, by office", fontSize=14),
+        )
         .configure_view(stroke=None)
     )
 

@@ -26,6 +26,7 @@ def _data(**changes: Any) -> dict[str, Any]:
         "focus": None,
         "height": 560,
         "policies": ["decide", "notify"],
+        "taskTypes": [],
         "label": "Process editor",
     }
     return {**data, **changes}
@@ -82,6 +83,31 @@ def test_a_setting_is_read_back_and_taken_away_again(mount: Callable[[str, str],
     assert policy.input_value() == "decide"
     policy.select_option("")
     assert "sla:policy" not in _last_edit(mounted)["xml"]
+
+
+@pytest.mark.browser
+def test_a_setting_that_the_product_does_not_know_is_kept_and_marked(
+    mount: Callable[[str, str], Mount],
+) -> None:
+    mounted = mount("modeler", HTML)
+    mounted.draw(_data(policies=["notify"]))
+    _select(mounted, "decide")
+    _open_clock_group(mounted)
+    policy = mounted.page.locator("#bio-properties-panel-pd-sla-policy")
+    assert policy.input_value() == "decide"
+    assert "decide (not in the pack)" in policy.inner_text()
+
+
+@pytest.mark.browser
+def test_the_job_of_a_task_is_chosen_among_registered_ones(mount: Callable[[str, str], Mount]) -> None:
+    mounted = mount("modeler", HTML)
+    mounted.draw(_data(taskTypes=["pd.letter", "pd.notify"]))
+    _select(mounted, "notify")
+    mounted.page.locator('[data-group-id="group-taskDefinition"] .bio-properties-panel-group-header').click()
+    job = mounted.page.locator("#bio-properties-panel-taskDefinitionType")
+    assert job.input_value() == "pd.notify"
+    job.select_option("pd.letter")
+    assert '<zeebe:taskDefinition type="pd.letter" />' in _last_edit(mounted)["xml"]
 
 
 @pytest.mark.browser

@@ -2,7 +2,6 @@
 import {
   FeelEntry,
   Group,
-  SelectEntry,
   TextFieldEntry,
   isFeelEntryEdited,
   isSelectEntryEdited,
@@ -11,6 +10,7 @@ import {
 import { is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 import { useService } from 'bpmn-js-properties-panel';
 
+import { ChoiceEntry } from './choices.js';
 import { readSetting, writeSetting } from './settings.js';
 
 const ENTRIES = [
@@ -99,9 +99,5 @@ function ExpressionSetting(props) {
 }
 
 function PolicySetting(props) {
-  const entry = useSetting(props);
-  const known = props.policies.map((policy) => ({ value: policy, label: policy }));
-  const value = entry.getValue();
-  const unknown = value && !props.policies.includes(value) ? [{ value, label: `${value} (not in the pack)` }] : [];
-  return SelectEntry({ ...entry, getOptions: () => [{ value: '', label: '–' }, ...known, ...unknown] });
+  return ChoiceEntry({ ...useSetting(props), choices: props.policies, unknown: 'not in the pack' });
 }

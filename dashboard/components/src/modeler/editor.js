@@ -55,6 +55,7 @@ export function createEditor(container) {
         container.style.height = `${data.height}px`;
         container.setAttribute('aria-label', data.label);
         choices.policies = data.policies;
+        choices.taskTypes = data.taskTypes;
         if (data.revision !== revision) {
           await open(data);
         }

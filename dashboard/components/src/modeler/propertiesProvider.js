@@ -3,6 +3,7 @@
  * (listeners), so that nobody fills in what will not run.
  */
 import { clockGroup } from './clockGroup.js';
+import { withJobTypes } from './jobType.js';
 
 const AFTER_THE_STANDARD_PROVIDERS = 400;
 const REFUSED_BY_THE_ENGINE = ['Zeebe__ExecutionListeners', 'Zeebe__TaskListeners'];
@@ -16,7 +17,8 @@ class PdflowPropertiesProvider {
 
   getGroups(element) {
     return (groups) => {
-      const kept = groups.filter(({ id }) => !REFUSED_BY_THE_ENGINE.includes(id));
+      const executable = groups.filter(({ id }) => !REFUSED_BY_THE_ENGINE.includes(id));
+      const kept = withJobTypes(executable, element, this._choices.taskTypes);
       const clock = clockGroup(element, this._choices.policies);
       if (!clock) {
         return kept;
@@ -32,5 +34,5 @@ PdflowPropertiesProvider.$inject = ['propertiesPanel', 'pdflowChoices'];
 export default {
   __init__: ['pdflowPropertiesProvider'],
   pdflowPropertiesProvider: ['type', PdflowPropertiesProvider],
-  pdflowChoices: ['value', { policies: [] }],
+  pdflowChoices: ['value', { policies: [], taskTypes: [] }],
 };
