@@ -329,7 +329,8 @@ class Step:
 class Decision(Protocol):
     """A decision that a business rule task calls (``zeebe:calledDecision``)."""
 
-    def __call__(self, inputs: Mapping[str, Any], now: datetime) -> Any: ...
+    def __call__(self, inputs: Mapping[str, Any], now: datetime) -> Any:
+        """The decision's value for these inputs."""
 
 
 class Library(Protocol):

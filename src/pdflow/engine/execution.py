@@ -1,0 +1,373 @@
+"""One process instance: it takes events, moves tokens until nothing can move, and answers with commands and facts.
+
+The loop: first what an interruption started, then arrivals, then throwing events; when none is left, joins that were waiting
+to see whether anything still comes. After each move that changed data conditions are tested. A call makes at most
+:data:`BUDGET` moves; what is left goes on with :class:`GoOn`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Self
+
+from pdflow.engine import joins, protocol, snapshot
+from pdflow.engine.behaviours import BEHAVIOURS, COMPLEX, INCLUSIVE
+from pdflow.engine.behaviours.scopes import end, open_scope
+from pdflow.engine.behaviours.throwing import uncaught
+from pdflow.engine.catching import broadcast, catch, deliver, find_catcher, fire, test_conditions
+from pdflow.engine.model import Node, Process
+from pdflow.engine.protocol import ClearIncident, Continue, Event, Library, Step
+from pdflow.engine.state import EngineError, State, Token, Trouble
+from pdflow.engine.tokens import incident, spawn, terminate_children
+from pdflow.engine.variables import assign, check_size, plain, received
+
+BUDGET = 5_000
+"""Moves of one call at most: some 50 ms."""
+
+NEVER_WAITS = 200_000
+"""Moves without waiting for anything after which a model counts as one that never waits."""
+
+
+class Execution:
+    """A running instance of a process.
+
+    Everything is in the snapshot except :attr:`functions`, which the host sets again after :meth:`restore`.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._s = state
+
+    @classmethod
+    def start(
+        cls,
+        library: Library,
+        definition: str,
+        process_id: str,
+        variables: Mapping[str, Any],
+        *,
+        now: datetime,
+        start_event: str | None = None,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> tuple[Self, Step]:
+        """Begin an instance.
+
+        Args:
+            library: finds models and decisions by definition.
+            definition: hash of the definition that holds the process.
+            process_id: which process.
+            variables: of the process; JSON-like data, dates or FEEL values, together at most 64 KB.
+            now: the present instant, aware.
+            start_event: where to begin; by default the none start event.
+            functions: FEEL functions of the host, such as ``clock``.
+
+        Raises:
+            EngineError: when there is no such process or start event, or the variables do not fit.
+        """
+        s = State(library, now)
+        s.functions = functions or {}
+        model = library.model(definition)
+        process = model.processes.get(process_id)
+        if process is None:
+            raise EngineError(
+                "process-unknown", f"There is no process '{process_id}'; expected one of the file's."
+            )
+        root = snapshot.make_root(s, definition, process.node, model)
+        root.variables = received(variables)
+        check_size(s, root, root.variables)
+        starts = _starts(
+            process, [model.nodes[i] for i in process.scope.starts], model.nodes.get(start_event or "")
+        )
+        if start_event and not starts:
+            raise EngineError(
+                "start-event", f"The process '{process_id}' has no start event '{start_event}'."
+            )
+        if not starts and process.scope.nodes:
+            message = (
+                f"The process '{process_id}' has several start events and none without an event; name one."
+            )
+            raise EngineError("start-event", message)
+        execution = cls(s)
+        try:
+            open_scope(s, root, s.frame(definition, process.node, model))
+        except Trouble as trouble:
+            raise EngineError(trouble.code, str(trouble)) from trouble
+        for node in starts:
+            spawn(s, node, root, verb="caught" if node.events or node.id == start_event else "enter")
+        if not starts:
+            s.queue.append((root, "drained"))
+        return execution, execution._run()
+
+    @classmethod
+    def restore(
+        cls,
+        library: Library,
+        data: Mapping[str, Any],
+        *,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> Self:
+        """The execution that :meth:`snapshot` described.
+
+        Raises:
+            EngineError: code ``snapshot-version`` for a version that this engine does not know.
+        """
+        state = snapshot.restore(library, data)
+        state.functions = functions or {}
+        return cls(state)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything alive as JSON data; its size does not grow with what is over."""
+        return snapshot.take(self._s)
+
+    @property
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """FEEL functions of the host."""
+        return self._s.functions
+
+    @functions.setter
+    def functions(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        self._s.functions = functions
+
+    @property
+    def earliest_due(self) -> datetime | None:
+        """When the next timer is due."""
+        timer = self._s.next_timer()
+        return timer.due if timer is not None else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the instance is over."""
+        return bool(self._s.ended)
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Variables of the process, as Python values."""
+        assert self._s.root is not None
+        return plain(self._s.root.variables)
+
+    def open_tokens(self) -> list[Token]:
+        """Everything alive except the process itself, oldest first."""
+        return [token for token in self._s.tokens.values() if token.parent is not None]
+
+    def set_variables(self, token: str | None, variables: Mapping[str, Any]) -> None:
+        """Set variables as seen from a token, or of the process; conditions see them at the next event.
+
+        Raises:
+            EngineError: when the token is gone or the variables do not fit.
+        """
+        s = self._s
+        target = s.root if token is None else s.tokens.get(token)
+        if target is None or s.ended:
+            raise EngineError("token-unknown", f"There is no live element '{token}'.")
+        values = received(variables)
+        check_size(s, target, values)
+        for name, value in values.items():
+            assign(s, target, name, value)
+
+    def handle(self, event: Event, now: datetime) -> Step:
+        """Take an event and move until nothing can move.
+
+        Args:
+            event: see :mod:`pdflow.engine.protocol`.
+            now: the present instant, aware; never before that of the event before.
+
+        Raises:
+            EngineError: when the event's variables are refused; nothing has changed.
+        """
+        s = self._s
+        s.commands, s.facts = [], []
+        if s.ended:
+            return Step(taken=False)
+        s.now = max(now, s.now)
+        if isinstance(event, protocol.TimersDue):
+            return self._run_timers()
+        if not isinstance(event, protocol.GoOn):
+            s.moves = 0
+        taken = _HANDLERS[type(event)](s, event)
+        step = self._run()
+        step.taken = taken
+        return step
+
+    def _run_timers(self) -> Step:
+        """Each due timer fires and is followed to its end before the next, in the order (due, id)."""
+        s = self._s
+        s.moves = 0
+        taken, left = False, BUDGET
+        while left > 0 and not s.ended:
+            timer = s.next_timer()
+            if timer is None or timer.due is None or timer.due > s.now:
+                break
+            taken = True
+            fire(s, timer, {})
+            left = self._moves(left - 1)
+        return self._answer(left, taken)
+
+    def _run(self) -> Step:
+        return self._answer(self._moves(BUDGET), True)
+
+    def _answer(self, left: int, taken: bool) -> Step:
+        s = self._s
+        if left <= 0 and not s.ended:
+            s.commands.append(Continue())
+        elif s.joins:
+            joins.report_stalled(s)
+        step = Step(s.commands, s.facts, taken)
+        s.commands, s.facts = [], []
+        return step
+
+    def _moves(self, left: int) -> int:
+        s = self._s
+        urgent, queue, throws = s.urgent, s.queue, s.throws
+        while left > 0:
+            if s.dirty:
+                if s.conditions:
+                    test_conditions(s)
+                s.dirty = False
+            if urgent:
+                token, verb = urgent.popleft()
+            elif queue:
+                token, verb = queue.popleft()
+            elif throws:
+                token, verb = throws.popleft()
+            elif not self._settle():
+                break
+            else:
+                continue
+            if token.state == "gone":
+                continue
+            left -= 1
+            s.moves += 1
+            token.verb = verb
+            try:
+                if s.moves > NEVER_WAITS:
+                    raise Trouble(
+                        "never-waits",
+                        f"The model has made {NEVER_WAITS:,} moves without waiting for anything.",
+                    )
+                getattr(BEHAVIOURS[token.node.type], verb)(s, token)
+            except Trouble as trouble:
+                if token.state != "gone":
+                    incident(s, token, trouble.code, str(trouble))
+        return left
+
+    def _settle(self) -> bool:
+        """Nothing can move: is there a join for which nothing can come any more?"""
+        s = self._s
+        if not s.joins and not s.resetting:
+            return False
+        for join in joins.waiting_joins(s):
+            token = joins.oldest(join)
+            if token.node.type == "inclusiveGateway" and INCLUSIVE.settle(s, token, join):
+                return True
+        return any(COMPLEX.reset(s, scope, key[1]) for key, (scope, _) in list(s.resetting.items()))
+
+
+def _starts(process: Process, first: list[Node], named: Node | None) -> list[Node]:
+    if named is not None:
+        return [named] if named.id in process.start_events else []
+    plain_starts = [node for node in first if not (node.type == "startEvent" and node.events)]
+    if plain_starts:
+        return plain_starts[:1] if plain_starts[0].type == "startEvent" else plain_starts
+    return first if len(first) == 1 else []
+
+
+def _waiting(s: State, token_id: str, *states: str) -> Token | None:
+    token = s.tokens.get(token_id)
+    return token if token is not None and token.state in states else None
+
+
+def _completed(s: State, event: protocol.Completed) -> bool:
+    token = _waiting(s, event.token, "task", "activity")
+    if token is None:
+        return False
+    given = received(event.variables)
+    check_size(s, token, given)
+    token.given, token.state = given, "inside"
+    s.urgent.append((token, "finish"))
+    return True
+
+
+def _error(s: State, event: protocol.ErrorThrown) -> bool:
+    token = _waiting(s, event.token, "task", "activity")
+    if token is None:
+        return False
+    given = received(event.variables)
+    check_size(s, token, given)
+    found = find_catcher(token, "error", event.code)
+    if found is not None:
+        catch(s, *found, given)
+    else:
+        trouble = uncaught(event.code)
+        incident(s, token, trouble.code, f"{trouble} {event.message}".strip())
+    return True
+
+
+def _failed(s: State, event: protocol.WorkFailed) -> bool:
+    token = _waiting(s, event.token, "task", "activity")
+    if token is None:
+        return False
+    token.state = "inside"
+    incident(s, token, "activity-failed", event.message)
+    return True
+
+
+def _retried(s: State, event: protocol.Retried) -> bool:
+    token = _waiting(s, event.token, "incident")
+    if token is None:
+        return False
+    values = received(event.variables)
+    check_size(s, token, values)
+    for name, value in values.items():
+        assign(s, token, name, value)
+    s.commands.append(ClearIncident(token.id))
+    token.state = token.memory.pop("incident")[2]
+    s.urgent.append((token, token.verb))
+    return True
+
+
+def _message(s: State, event: protocol.MessageReceived) -> bool:
+    assert s.root is not None
+    given = received(event.variables)
+    check_size(s, s.root, given)
+    return deliver(s, event.name, event.key, given)
+
+
+def _signal(s: State, event: protocol.SignalReceived) -> bool:
+    assert s.root is not None
+    given = received(event.variables)
+    check_size(s, s.root, given)
+    return broadcast(s, event.name, given)
+
+
+def _resolved(s: State, event: protocol.DefinitionResolved) -> bool:
+    token = _waiting(s, event.token, "resolve")
+    if token is None:
+        return False
+    token.state = "inside"
+    token.memory["definition"] = event.definition
+    s.urgent.append((token, "called"))
+    return True
+
+
+def _cancel(s: State, event: protocol.Cancel) -> bool:
+    assert s.root is not None
+    terminate_children(s, s.root)
+    end(s, s.root, "terminated")
+    return True
+
+
+def _go_on(s: State, event: protocol.GoOn) -> bool:
+    return True
+
+
+_HANDLERS: dict[type, Callable[[State, Any], bool]] = {
+    protocol.Completed: _completed,
+    protocol.ErrorThrown: _error,
+    protocol.WorkFailed: _failed,
+    protocol.Retried: _retried,
+    protocol.MessageReceived: _message,
+    protocol.SignalReceived: _signal,
+    protocol.DefinitionResolved: _resolved,
+    protocol.Cancel: _cancel,
+    protocol.GoOn: _go_on,
+}

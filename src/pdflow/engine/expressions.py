@@ -1,0 +1,29 @@
+"""The expressions of a model: FEEL, with or without a leading ``=``, and settings that are either text or FEEL."""
+
+from __future__ import annotations
+
+from pdflow.feel import Expression, compile_expression
+
+Expr = Expression
+"""A FEEL expression, compiled when the model is loaded."""
+
+Setting = str | Expression
+"""Static text, or FEEL where the text begins with ``=``."""
+
+
+def expression(text: str) -> Expr:
+    """Compile FEEL; a leading ``=`` is dropped.
+
+    Raises:
+        FeelSyntaxError: with place and expectation.
+    """
+    return compile_expression(text.strip().removeprefix("=").strip())
+
+
+def setting(text: str) -> Setting:
+    """Static text as it is; FEEL where it begins with ``=``.
+
+    Raises:
+        FeelSyntaxError: with place and expectation.
+    """
+    return expression(text) if text.lstrip().startswith("=") else text
