@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +128,16 @@ def test_text_from_people_is_escaped(hostile: str) -> None:
 def test_every_tone_that_a_function_writes_is_styled() -> None:
     tones = {f"pd-chip--{tone}" for tone in ("info", "warning", "danger", "success", "held")}
     assert {name for name in tones if f".{name} " not in PAGE_CSS} == set()
+
+
+def test_the_settings_send_no_statistics_and_name_fonts_that_this_server_has() -> None:
+    root = Path(__file__).parents[2]
+    settings = tomllib.loads((root / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["browser"]["gatherUsageStats"] is False
+    urls = [face["url"] for face in settings["theme"]["fontFaces"]]
+    assert urls
+    for url in urls:
+        assert (root / "dashboard" / url.removeprefix("app/")).is_file(), url
 
 
 def _luminance(colour: str) -> float:
