@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 
@@ -43,9 +44,21 @@ class NotFound(ServiceError):
 
 
 class Conflict(ServiceError):
-    """Somebody else was first: the row has changed since it was read."""
+    """Somebody else was first: the row has changed since it was read.
+
+    Attributes:
+        who: user id of who was first, where there is one.
+        since: instant at which they were.
+    """
 
     code = "conflict"
+
+    def __init__(
+        self, sentence: str, *, code: str | None = None, who: str | None = None, since: datetime | None = None
+    ) -> None:
+        super().__init__(sentence, code=code)
+        self.who = who
+        self.since = since
 
 
 class InvalidForm(ServiceError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,6 +37,20 @@ class Settings(BaseSettings):
     )
     message_days: float = Field(
         default=30, gt=0, description="How long a message waits for somebody who awaits it, in days."
+    )
+    temporal_address: str | None = Field(
+        default=None,
+        description="`HOST:PORT` of a Temporal server; the embedded one of `pdflow up` when absent.",
+    )
+    temporal_namespace: str = Field(default="default", description="Temporal namespace; must exist.")
+    temporal_tls: bool = Field(
+        default=False, description="Encrypt the connection to Temporal; always on with an API key."
+    )
+    temporal_api_key: SecretStr | None = Field(
+        default=None, description="API key of a hosted Temporal namespace."
+    )
+    task_queue: str = Field(
+        default="pdflow", description="Temporal task queue of this installation's clients and workers."
     )
     log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
 
