@@ -1,0 +1,99 @@
+"""The header of every page: find a case, who I am, the clock, and what must be known about the data."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from dashboard.backend import platform
+from dashboard.identity import CHOSEN, Viewer
+from dashboard.place import go
+from dashboard.theme import moment, span
+from pdflow.casework.find import Hit, find
+from pdflow.services import heartbeat, users
+from pdflow.services.errors import Refused
+
+#: The worker writes its heartbeat every few seconds; after this long it is said to be away.
+SILENT = timedelta(seconds=30)
+
+
+def draw_header(me: Viewer) -> None:
+    """Draw the header above the screen."""
+    place = platform()
+    _banners(me)
+    search, clock, who = st.columns([4, 2, 4], vertical_alignment="center")
+    with search:
+        _find(me)
+    clock.html(f'<p class="pd-muted">{moment(place.now(), place.now(), me.zone)}</p>')
+    with who:
+        _who(me)
+
+
+def _banners(me: Viewer) -> None:
+    place = platform()
+    if place.settings.sign_in == "demo":
+        st.html(
+            '<p class="pd-banner pd-banner--warning"><strong>Simulated data.</strong> Nobody here exists; nothing leaves '
+            "this machine.</p>"
+        )
+    with place.reading() as session:
+        last = heartbeat.last(session)
+    silent = place.now() - last if last else None
+    if silent is None or silent > SILENT:
+        since = f"for {span(silent)}" if silent else "since the start"
+        st.html(
+            f'<p class="pd-banner pd-banner--danger" role="status">The worker has not answered {since}. What you do is '
+            "kept and goes on when it is back; clocks go on.</p>"
+        )
+
+
+def _find(me: Viewer) -> None:
+    with st.form("find", border=False):
+        box, press = st.columns([4, 1], vertical_alignment="bottom")
+        text = box.text_input(
+            "Find a case",
+            placeholder="Case, receipt, A-number, or full name and birth date",
+            label_visibility="collapsed",
+            autocomplete="off",
+        )
+        pressed = press.form_submit_button("Find", width="stretch")
+    if not pressed or not text.strip():
+        return
+    try:
+        hits = find(me.actor, platform(), text)
+    except Refused as refusal:
+        st.warning(str(refusal))
+        return
+    if len(hits) == 1:
+        go("case", case=hits[0].case)
+    if not hits:
+        st.info("No case that you may open was found. The look-up was logged.")
+    for hit in hits:
+        _hit(hit, me)
+
+
+def _hit(hit: Hit, me: Viewer) -> None:
+    words = f"{hit.case} · {hit.short_name} · {hit.office} · {hit.state.replace('_', ' ')}"
+    if st.button(words, key=f"hit-{hit.case}"):
+        go("case", case=hit.case)
+
+
+def _who(me: Viewer) -> None:
+    """Name, role and office; in the demo, the choice of whom to be."""
+    place = platform()
+    if place.settings.sign_in != "demo":
+        roles = ", ".join(sorted({grant.role.replace("_", " ") for grant in me.actor.grants}))
+        st.html(f'<p class="pd-muted">{me.name} · {roles} · {me.home} · <a href="/sign-out">Sign out</a></p>')
+        return
+    with place.reading() as session:
+        demo_users = {user.id: user for user in users.demo_users(session)}
+    ids = list(demo_users)
+    st.selectbox(
+        "Demo user",
+        ids,
+        index=ids.index(me.actor.user) if me.actor.user in demo_users else 0,
+        format_func=lambda user: (
+            f"{demo_users[user].name}, {demo_users[user].role.replace('_', ' ')} · {demo_users[user].unit}"
+        ),
+        key=CHOSEN,
+        label_visibility="collapsed",
+    )
