@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, exists, false, func, or_
 from sqlmodel import Session, col, select
 
 from pdflow.records.ids import ulid
@@ -54,7 +54,7 @@ def queue(
     statement = select(Task).where(_visible(actor, mine=mine), col(Task.state).in_(("open", "claimed")))
     if units is not None:
         statement = statement.where(col(Task.unit).in_(list(units)))
-    near = or_(col(Task.held), col(Task.hard_date) <= now + SOON)
+    near = or_(col(Task.held), func.coalesce(col(Task.hard_date) <= now + SOON, false()))
     ordered = statement.order_by(near.desc(), col(Task.due).is_(None), col(Task.due), col(Task.id))
     return list(session.exec(ordered.limit(limit)))
 
