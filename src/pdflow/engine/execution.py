@@ -17,7 +17,7 @@ from pdflow.engine.behaviours.scopes import end, open_scope
 from pdflow.engine.behaviours.throwing import uncaught
 from pdflow.engine.catching import broadcast, catch, deliver, find_catcher, fire, test_conditions
 from pdflow.engine.model import Node, Process
-from pdflow.engine.protocol import ClearIncident, Continue, Event, Library, Step
+from pdflow.engine.protocol import ClearIncident, Command, Continue, Event, Library, Moved, StartClock, Step
 from pdflow.engine.state import EngineError, State, Token, Trouble
 from pdflow.engine.tokens import incident, spawn, terminate_children
 from pdflow.engine.variables import assign, check_size, plain, received
@@ -32,7 +32,7 @@ NEVER_WAITS = 200_000
 class Execution:
     """A running instance of a process.
 
-    Everything is in the snapshot except :attr:`functions`, which the host sets again after :meth:`restore`.
+    Everything is in the snapshot except the host's ``functions`` and ``watch``, which it gives again to :meth:`restore`.
     """
 
     def __init__(self, state: State) -> None:
@@ -50,7 +50,26 @@ class Execution:
         start_event: str | None = None,
         functions: Mapping[str, Callable[..., Any]] | None = None,
     ) -> tuple[Self, Step]:
-        """Begin an instance.
+        """Begin an instance: :meth:`prepare` it and move until nothing can move."""
+        execution = cls.prepare(
+            library, definition, process_id, variables, now=now, start_event=start_event, functions=functions
+        )
+        return execution, execution._run()
+
+    @classmethod
+    def prepare(
+        cls,
+        library: Library,
+        definition: str,
+        process_id: str,
+        variables: Mapping[str, Any],
+        *,
+        now: datetime,
+        start_event: str | None = None,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+        watch: Callable[[Command | Moved], None] | None = None,
+    ) -> Self:
+        """An instance whose tokens stand at its start and have not moved: the first :class:`GoOn` moves them.
 
         Args:
             library: finds models and decisions by definition.
@@ -60,12 +79,14 @@ class Execution:
             now: the present instant, aware.
             start_event: where to begin; by default the none start event.
             functions: FEEL functions of the host, such as ``clock``.
+            watch: called with each command and fact as it comes, in the one order in which they come.
 
         Raises:
             EngineError: when there is no such process or start event, or the variables do not fit.
         """
         s = State(library, now)
-        s.functions = functions or {}
+        s.functions, s.watch = functions or {}, watch
+        s.begin_step()
         model = library.model(definition)
         process = model.processes.get(process_id)
         if process is None:
@@ -96,7 +117,7 @@ class Execution:
             spawn(s, node, root, verb="caught" if node.events or node.id == start_event else "enter")
         if not starts:
             s.queue.append((root, "drained"))
-        return execution, execution._run()
+        return execution
 
     @classmethod
     def restore(
@@ -105,6 +126,7 @@ class Execution:
         data: Mapping[str, Any],
         *,
         functions: Mapping[str, Callable[..., Any]] | None = None,
+        watch: Callable[[Command | Moved], None] | None = None,
     ) -> Self:
         """The execution that :meth:`snapshot` described.
 
@@ -112,7 +134,7 @@ class Execution:
             EngineError: code ``snapshot-version`` for a version that this engine does not know.
         """
         state = snapshot.restore(library, data)
-        state.functions = functions or {}
+        state.functions, state.watch = functions or {}, watch
         return cls(state)
 
     def snapshot(self) -> dict[str, Any]:
@@ -127,6 +149,11 @@ class Execution:
     @functions.setter
     def functions(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._s.functions = functions
+
+    @property
+    def starting(self) -> list[StartClock]:
+        """Clocks of the element that is being entered right now, for ``clock`` of its own timers."""
+        return self._s.starting
 
     @property
     def earliest_due(self) -> datetime | None:
@@ -175,7 +202,7 @@ class Execution:
             EngineError: when the event's variables are refused; nothing has changed.
         """
         s = self._s
-        s.commands, s.facts = [], []
+        s.begin_step()
         if s.ended:
             return Step(taken=False)
         s.now = max(now, s.now)
@@ -212,7 +239,7 @@ class Execution:
         elif s.joins:
             joins.report_stalled(s)
         step = Step(s.commands, s.facts, taken)
-        s.commands, s.facts = [], []
+        s.begin_step()
         return step
 
     def _moves(self, left: int) -> int:
@@ -246,6 +273,7 @@ class Execution:
                     )
                 getattr(BEHAVIOURS[token.node.type], verb)(s, token)
             except Trouble as trouble:
+                s.starting = []
                 if token.state != "gone":
                     incident(s, token, trouble.code, str(trouble))
         return left

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from pdflow.engine.model import Model, Node, Scope
-from pdflow.engine.protocol import Command, Library, Moved
+from pdflow.engine.protocol import Command, Library, Moved, StartClock
 from pdflow.engine.timers import Duration
 
 
@@ -65,7 +65,7 @@ class Token:
         inside: of a scope: the frame of its children.
         role: ``scope``, ``body`` (of a loop) or empty.
         state: what it does: ``new`` (is queued), ``held`` (at a join), ``task``, ``activity``, ``resolve``, ``event``,
-            ``inside``, ``undo`` (compensates), ``incident``; ``gone``.
+            ``inside``, ``undo`` (compensates), ``incident``, ``done`` (recorded as complete); ``gone``.
         verb: the move that it makes or made last; an incident is retried with it.
         item: index in a loop, 0-based.
         via: id of the flow it came by.
@@ -182,8 +182,33 @@ class Subscription:
         self.was = False
 
 
+class Produced(list[Any]):
+    """What a step produces, in order; a host that watches hears of each thing as it comes."""
+
+    def __init__(self, watch: Callable[[Any], None] | None) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def append(self, item: Any) -> None:
+        """Add one thing."""
+        super().append(item)
+        if self._watch is not None:
+            self._watch(item)
+
+    def extend(self, items: Iterable[Any]) -> None:
+        """Add several, one after the other."""
+        for item in items:
+            self.append(item)
+
+
 class State:
-    """Everything alive in one instance, and what the present step has produced."""
+    """Everything alive in one instance, and what the present step has produced.
+
+    Attributes:
+        watch: called with each command and fact as it is produced.
+        starting: clocks of the element that is being entered; they are announced once nothing can go wrong any more, but
+            its timers may ask for them before.
+    """
 
     def __init__(self, library: Library, now: datetime) -> None:
         self.library = library
@@ -205,9 +230,15 @@ class State:
         self.by_name: dict[tuple[str, str], dict[str, Subscription]] = {}
         self.conditions: dict[str, Subscription] = {}
         self.timers: list[tuple[datetime, int, str]] = []
+        self.watch: Callable[[Command | Moved], None] | None = None
+        self.starting: list[StartClock] = []
         self.commands: list[Command] = []
         self.facts: list[Moved] = []
         self._frames: dict[tuple[str, str], Frame] = {}
+
+    def begin_step(self) -> None:
+        """Nothing has been produced yet."""
+        self.commands, self.facts = Produced(self.watch), Produced(self.watch)
 
     def clock(self) -> datetime:
         """The instant of the present step; what FEEL's ``now()`` gives."""

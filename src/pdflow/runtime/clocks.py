@@ -128,16 +128,13 @@ class Clocks:
         clock = running.clock if running else self._ended.get((policy, subject))
         if clock is None:
             return None
-        shown = {
-            "policy": clock.policy,
-            "subject": clock.subject,
-            "unit": clock.unit,
-            "started": clock.started,
-            "due": clock.due,
-            "status": clock.status(now),
-        }
-        described: Mapping[str, Any] = from_python(shown)
-        return described
+        return _shown(clock, now)
+
+    def foresee(
+        self, policy: Policy, subject: str | None, unit: str | None, now: datetime
+    ) -> Mapping[str, Any]:
+        """What ``clock`` gives for a clock that starts with this very step."""
+        return _shown(opened(start(policy, now, clock="", subject=subject, unit=unit)), now)
 
     def snapshot(self) -> dict[str, Any]:
         """JSON data; the stretches of accountability are in the facts, only the last one is kept here."""
@@ -158,6 +155,20 @@ class Clocks:
         for *fields, stopped, outcome in data["ended"]:
             clock = _read(fields, instants.read_maybe(stopped), outcome)
             self._ended[clock.policy, clock.subject] = clock
+
+
+def _shown(clock: Clock, now: datetime) -> Mapping[str, Any]:
+    shown: Mapping[str, Any] = from_python(
+        {
+            "policy": clock.policy,
+            "subject": clock.subject,
+            "unit": clock.unit,
+            "started": clock.started,
+            "due": clock.due,
+            "status": clock.status(now),
+        }
+    )
+    return shown
 
 
 def _instant(value: datetime | None) -> str | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
+from pdflow.engine import EngineError
 from pdflow.engine.protocol import (
     Cancel,
     Completed,
@@ -14,40 +13,34 @@ from pdflow.engine.protocol import (
     Retried,
     SignalReceived,
 )
-from pdflow.feel.encoding import EncodingError, decode, encode
+from pdflow.feel.encoding import EncodingError, decode
 from pdflow.runtime.messages import CommandMessage
 from pdflow.runtime.stepper import Stepper
-
-#: Variables of a whole case, encoded, at most.
-MAX_VARIABLES = 64 * 1024
 
 Refusal = tuple[str, str]
 
 
-def refusal(stepper: Stepper, message: CommandMessage, *, later: bool = False) -> Refusal | None:
+def refusal(
+    stepper: Stepper, message: CommandMessage, *, later: bool = False, moved: bool = False
+) -> Refusal | None:
     """Why a command cannot be carried out as the instance is now; ``None``: it can be tried.
 
-    Whether a message is awaited only the engine knows: see :func:`apply`.
+    Whether a message is awaited and variables fit only the engine knows: see :func:`apply`.
 
     Args:
         stepper: of the instance.
         message: the command.
+        moved: the clock has moved for it, and the end may have come on the way.
         later: the clock moves on before the command is carried out, so what is open now does not count.
     """
     if message.name not in COMMANDS:
         return "unknown-command", f"Expected one of the commands {', '.join(COMMANDS)}; nothing was done."
-    if stepper.ended:
+    if stepper.ended and not moved:
         return "instance-ended", "This process has ended; nothing more can be done in it."
     try:
         decode(message.variables)
     except EncodingError:
         return "bad-variables", "Expected variables in their canonical encoding; nothing was done."
-    if message.variables and not variables_fit(stepper, message.variables):
-        limit = MAX_VARIABLES // 1024
-        return (
-            "variables-too-large",
-            f"Expected at most {limit} KB of variables in a case; store documents as evidence.",
-        )
     check = None if later else _CHECKS.get(message.name)
     return check(stepper, message) if check else None
 
@@ -58,21 +51,16 @@ def apply(stepper: Stepper, message: CommandMessage) -> Refusal | None:
     Returns:
         A refusal when it turned out to meet nothing; then it had no effect.
     """
-    before = stepper.log.last
+    before, tasks = stepper.log.last, dict(stepper.work.tasks)
     stepper.log.add("command_done", {"name": message.name, "effect": message.effect})
-    refused = COMMANDS[message.name](stepper, message)
+    try:
+        refused = COMMANDS[message.name](stepper, message)
+    except EngineError as error:
+        refused = error.code, str(error)
     if refused is not None:
         stepper.log.withdraw(before)
+        stepper.work.tasks = tasks
     return refused
-
-
-def variables_fit(stepper: Stepper, added: Mapping[str, Any]) -> bool:
-    """Does the case stay below its limit with these variables (in their encoding) added?"""
-    return _size(added) + _size(encode(dict(stepper.engine.variables))) <= MAX_VARIABLES
-
-
-def _size(variables: Any) -> int:
-    return len(json.dumps(variables, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _token(message: CommandMessage) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from pdflow.engine import EngineError
 from pdflow.engine.protocol import Completed, DefinitionResolved, ErrorThrown, GoOn, WorkFailed
 from pdflow.feel.encoding import EncodingError, decode
 from pdflow.runtime import commands, instants, simulated, timing
@@ -37,6 +38,8 @@ _HALTED: Refusal = (
     "halted",
     "This process has stopped for a fault; an administrator must look at its incident first.",
 )
+
+_FAULT: Refusal = ("fault", "This could not be carried out for a fault of the system; an incident is open.")
 
 
 def _resolves(message: CommandMessage) -> bool:
@@ -95,7 +98,10 @@ class Instance:
                 f"expected variables in their encoding and instants in ISO 8601, found {error}"
             ) from error
         instance = cls(Identity.of(start), source)
-        return instance, instance._begin(start, variables, begin)
+        try:
+            return instance, instance._begin(start, variables, begin)
+        except EngineError as error:
+            raise StartRefused(str(error)) from error
 
     @classmethod
     def restore(cls, snapshot: dict[str, Any], source: DefinitionSource) -> Instance:
@@ -180,13 +186,29 @@ class Instance:
         """The records hold every fact up to this number."""
         self._log.mark_written(last_fact)
 
-    def halt(self, code: str, message: str) -> None:
-        """Stop acting after a fault of ours until a person sends ``retry`` without a task: an incident.
+    def report_fault(self, fault: str, message: CommandMessage | None) -> dict[str, Answer]:
+        """Open an incident after a call on this instance's twin has raised, and nothing of it was kept.
 
-        Clock levels are still announced (lateness must show), timers and commands wait.
+        A command that cannot be carried out is refused and the instance goes on. Any other fault would come back at
+        once, so the instance stops acting until a person sends ``retry`` without a task: commands are refused, timers
+        wait; clock levels are still announced, because lateness must show.
+
+        Args:
+            fault: a stable word for what was raised.
+            message: the command that was being handled, if it was one.
+
+        Returns:
+            Command id to answer.
         """
         self._engine_itself()
-        self._stepper.raise_incident("", None, code, message)
+        refused = self._answer("refused", *_FAULT)
+        if message is not None and not len(self._inbox) and not self.more:
+            self._stepper.raise_incident(
+                f"command {message.id}", None, _FAULT[0], f"A command failed with {fault}."
+            )
+            return {message.id: refused}
+        self._stepper.raise_incident("", None, _FAULT[0], f"The process stopped with {fault}.")
+        return {} if message is None else {message.id: refused}
 
     # What can be read off
 
@@ -216,6 +238,10 @@ class Instance:
         ready = (job for job in self._work.jobs.values() if job.after <= self._log.written)
         return {} if self._halted else {job.number: job.call for job in ready}
 
+    def wants(self, job: int) -> bool:
+        """Is the answer of this job still waited for?"""
+        return self._work.job(job) is not None
+
     @property
     def resolving(self) -> list[str]:
         """Process ids whose latest definition is asked for."""
@@ -242,6 +268,15 @@ class Instance:
     def unwritten(self) -> int:
         """How many facts the records do not hold yet."""
         return self._log.unwritten
+
+    def is_written(self, number: int) -> bool:
+        """Do the records hold this fact?"""
+        return number <= self._log.written
+
+    @property
+    def unit(self) -> str | None:
+        """Accountable unit now."""
+        return self._identity.unit
 
     @property
     def last_fact(self) -> int:
@@ -382,15 +417,16 @@ class Instance:
             self._inbox.take()
             self._outcome.answers[message.id] = self._answer("refused", *goal)
             return True
-        if goal is not None:
+        if goal is not None and not self.ended:
             self._inbox.pin(instants.write(goal))
             if not simulated.move(self._stepper, goal, inclusive=message.name == "advance"):
                 return False
-        self._carry_out(self._inbox.take())
+        moved = goal is not None and message.name == "advance"
+        self._carry_out(self._inbox.take(), moved=moved)
         return True
 
-    def _carry_out(self, message: CommandMessage) -> None:
-        refused = commands.refusal(self._stepper, message)
+    def _carry_out(self, message: CommandMessage, *, moved: bool = False) -> None:
+        refused = commands.refusal(self._stepper, message, moved=moved)
         if refused is None:
             self._log.actor, self._log.command = message.actor, message.id
             refused = commands.apply(self._stepper, message)
@@ -411,21 +447,18 @@ class Instance:
         if isinstance(answer, JobFailed):
             self._stepper.step(WorkFailed(token, answer.message))
             return
-        result = answer.result
-        if not commands.variables_fit(self._stepper, result.variables):
-            self._stepper.step(
-                WorkFailed(token, "Expected a job to keep the variables of the case below 64 KB.")
-            )
-            return
-        before = self._log.last
-        variables = decode(result.variables)
-        event: Completed | ErrorThrown = Completed(token, variables)
-        if result.error is not None:
-            event = ErrorThrown(token, result.error, result.message or "", variables)
-        else:
-            self._log.add("job_done", {"type": job.call.type}, element=job.call.element, token=token)
-        if not self._stepper.step(event):
+        result, before = answer.result, self._log.last
+        try:
+            variables = decode(result.variables)
+            event: Completed | ErrorThrown = Completed(token, variables)
+            if result.error is not None:
+                event = ErrorThrown(token, result.error, result.message or "", variables)
+            else:
+                self._log.add("job_done", {"type": job.call.type}, element=job.call.element, token=token)
+            self._stepper.step(event)
+        except (EngineError, EncodingError) as refused:
             self._log.withdraw(before)
+            self._stepper.step(WorkFailed(token, f"The result of the job was refused: {refused}"))
 
     def _resolved(self, answer: DefinitionsResolved) -> None:
         if self._halted:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pdflow.engine import EngineError, Execution
 from pdflow.engine import protocol as engine
-from pdflow.engine.execution import Execution
 from pdflow.feel.boundary import from_python
 from pdflow.runtime.clocks import Clocks
 from pdflow.runtime.script import Entry, ScriptRefused
@@ -21,8 +21,6 @@ from pdflow.sla import STEP_LEVEL, Policy
 
 #: Answers to the engine between two entries at most: a model that does not wait after so many never will.
 MAX_ANSWERS = 100_000
-#: The same for steps that stop at the engine's own budget.
-MAX_CONTINUED = 200
 
 _WORDS = {engine.OpenTask: "user task", engine.RunActivity: "activity"}
 
@@ -57,7 +55,6 @@ class Scripted:
         incidents: open incidents by token.
         thrown: messages thrown so far, in order.
         clocks: the SLA clocks.
-        outcomes: how each clock ended: (policy, subject, outcome), in order.
         finished: set when the instance has ended.
     """
 
@@ -89,6 +86,7 @@ class Scripted:
         self._next = 0
         self._early: list[engine.ThrowMessage] = []
         self._todo: deque[engine.Command] = deque()
+        self._given: Mapping[str, Any] = {}
         self._execution: Execution
         self.now = now
         self.moves: list[tuple[datetime, engine.Moved]] = []
@@ -97,7 +95,6 @@ class Scripted:
         self.incidents: dict[str, engine.RaiseIncident] = {}
         self.thrown: list[engine.ThrowMessage] = []
         self.clocks = Clocks()
-        self.outcomes: list[tuple[str, str | None, str]] = []
         self.finished: engine.Finish | None = None
 
     def run(
@@ -115,8 +112,11 @@ class Scripted:
 
         Raises:
             EntryUnmatched: an entry met nothing; everything before it has been applied.
+            ScriptRefused: the engine refuses an entry, such as one with more variables than a case may have.
+            EngineError: the engine refuses the start.
         """
         self._script, self._next = list(script), 0
+        self._given = variables
         self._execution, _ = Execution.start(
             self._library,
             self._definition,
@@ -130,7 +130,11 @@ class Scripted:
         self._settle()
         for index, entry in enumerate(self._script):
             self._next = index + 1
-            if not self._apply(entry):
+            try:
+                matched = self._apply(entry)
+            except EngineError as error:
+                raise ScriptRefused(f"Entry {index} ({entry}): {error}") from error
+            if not matched:
                 raise EntryUnmatched(index, entry, self.waiting())
             self._settle()
         return self.state
@@ -144,8 +148,9 @@ class Scripted:
 
     @property
     def variables(self) -> Mapping[str, Any]:
-        """Variables of the process scope, now or at the end."""
-        return self.finished.variables if self.finished is not None else self._execution.variables
+        """Variables of the process scope, now or at the end; FEEL values."""
+        plain = self.finished.variables if self.finished is not None else self._execution.variables
+        return {name: from_python(value) for name, value in plain.items()}
 
     @property
     def tasks(self) -> list[engine.OpenTask]:
@@ -156,7 +161,7 @@ class Scripted:
         """What the instance waits for, in words."""
         if self.finished is not None:
             return "the instance has ended"
-        parts = [f"incident at {one.element}: {one.message}" for one in self.incidents.values()]
+        parts = [f"incident at {one.element}: {one.message.rstrip('.')}" for one in self.incidents.values()]
         parts += [f"{_WORDS[type(one)]} {one.element}" for one in self.open.values()]
         parts += [
             f"message {one.message}" + (f" [{one.key}]" if one.key else "") for one in self.awaited.values()
@@ -225,12 +230,11 @@ class Scripted:
 
     def _settle(self) -> None:
         """Answer the engine until nothing can move without the script."""
-        answers = continued = 0
+        answers = 0
         while self.finished is None and (self._todo or self._unnamed() is not None):
             command = self._todo.popleft() if self._todo else None
             answers += 1
-            continued += isinstance(command, engine.Continue)
-            if answers > MAX_ANSWERS or continued > MAX_CONTINUED:
+            if answers > MAX_ANSWERS:
                 self._never_waits()
                 return
             if command is None:
@@ -314,20 +318,16 @@ class Scripted:
         policy = self._policies.get(command.policy)
         if policy is None:
             return
-        unit = command.unit or self._execution_unit()
+        office = self._given.get("office")
+        if hasattr(self, "_execution"):
+            office = self._execution.variables.get("office")
+        unit = command.unit or (office if isinstance(office, str) else None)
         token = command.token if command.scope else None
         self.clocks.start(
             policy, self.now, subject=command.subject, unit=unit, token=token, element=command.element
         )
 
-    def _execution_unit(self) -> str | None:
-        execution: Execution | None = getattr(self, "_execution", None)
-        office = execution.variables.get("office") if execution is not None else None
-        return office if isinstance(office, str) else None
-
     def _stop_clock(self, command: engine.StopClock) -> None:
         running = self.clocks.find(command.policy, command.subject, command.token)
-        if running is None:
-            return
-        ended = self.clocks.stop(running.clock.id, self.now, cancelled=command.cancelled)
-        self.outcomes.append((ended.policy, ended.subject, ended.outcome or ""))
+        if running is not None:
+            self.clocks.stop(running.clock.id, self.now, cancelled=command.cancelled)

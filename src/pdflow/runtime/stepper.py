@@ -113,7 +113,7 @@ class Stepper:
         """Start the execution with FEEL values."""
         self._start_variables = variables
         self.units = self._present_units()
-        self.execution, _ = Execution.start(
+        self.execution = Execution.prepare(
             self.source,
             self.identity.definition,
             self.identity.process,
@@ -122,13 +122,11 @@ class Stepper:
             functions=self.functions,
             watch=self._watch,
         )
-        self._end_of_step(self.log.last)
+        self.step(GoOn())
 
     def resume(self, snapshot: dict[str, Any], units: dict[str, Any], thrown: int) -> None:
         """Go on from the snapshot of an execution."""
-        self.execution = execution = Execution.restore(self.source, snapshot)
-        execution.functions = self.functions
-        execution.watch = self._watch
+        self.execution = Execution.restore(self.source, snapshot, functions=self.functions, watch=self._watch)
         self.units, self._thrown = units, thrown
 
     @property
@@ -152,7 +150,7 @@ class Stepper:
         """Change variables (FEEL values) in the scope of a token, or of the process."""
         self._places = {}
         self.engine.set_variables(token, variables)
-        self._end_of_step(self.log.last)
+        self.step(GoOn())  # conditional events see the change
 
     def reach_level(self, clock: str, *, signals: bool = True) -> None:
         """Announce the next level of a clock: in the facts and, unless told otherwise, to the model as signals."""
@@ -189,7 +187,7 @@ class Stepper:
             groups = [_rehomed(group, moved) for group in task.groups]
             if groups != task.groups:
                 task.groups = groups
-                data = {"due": None, "groups": groups}
+                data = {"groups": groups}
                 self.log.add(
                     "task_changed", data, element=task.element, token=token, definition=task.definition
                 )
@@ -232,6 +230,14 @@ class Stepper:
         return {name: unit for name, unit in values.items() if isinstance(unit, str)}
 
     def _clock(self, policy: Any, subject: Any = None) -> Any:
+        """The FEEL function ``clock(policy[, subject])``; a clock that this very step starts is seen already."""
+        starting = self.execution.starting if self.execution is not None else ()
+        for wanted in starting:
+            if (wanted.policy, wanted.subject) == (policy, subject):
+                found = self.source.find_policy(self.identity.definition, policy)
+                return (
+                    self.clocks.foresee(found, subject, wanted.unit, self.now) if found is not None else None
+                )
         return self.clocks.describe(policy, subject, self.now)
 
     def _definition(self, token: str | None) -> str:
@@ -254,7 +260,7 @@ class Stepper:
             kind = "taken"
         data: dict[str, Any] = {"type": moved.type}
         if moved.properties:
-            data["properties"] = encode(dict(moved.properties))
+            data["properties"] = _wire(moved.properties)
         self.log.add(
             kind,
             data,
@@ -280,8 +286,8 @@ class Stepper:
             "follow_up": instants.write(task.follow_up) if task.follow_up else None,
             "priority": task.priority,
             "headers": dict(task.headers),
-            "properties": encode(dict(task.properties)),
-            "variables": encode(dict(task.variables)),
+            "properties": _wire(task.properties),
+            "variables": _wire(task.variables),
             "clock": self.clock_id(measuring.clock.id) if measuring else None,
         }
         place = {**self._place(task.token), "definition": task.definition}
@@ -308,8 +314,8 @@ class Stepper:
                 type=run.type,
                 case=identity.case,
                 headers=dict(run.headers),
-                variables=encode(dict(run.variables)),
-                properties=encode(dict(run.properties)),
+                variables=_wire(run.variables),
+                properties=_wire(run.properties),
                 at=instants.write(self.now),
                 retries=run.retries,
                 simulated=identity.simulated,
@@ -343,7 +349,7 @@ class Stepper:
         place = self._place(token) if token is not None else {}
         self.log.add("message_thrown", {"message": name, "key": key, "id": number}, **place)
         at = instants.write(self.now)
-        self.log.throw(OutgoingMessage(number, name, key, encode(dict(variables)), at, signal=token is None))
+        self.log.throw(OutgoingMessage(number, name, key, _wire(variables), at, signal=token is None))
 
     def _start_clock(self, wanted: StartClock) -> None:
         definition = self._definition(wanted.token)
@@ -421,7 +427,12 @@ class Stepper:
     def _finish(self, finish: Finish) -> None:
         for clock in self.clocks.ids:
             self.stop_clock(clock, cancelled=True)
-        self.log.add("ended", {"state": finish.state, "variables": encode(dict(finish.variables))})
+        self.log.add("ended", {"state": finish.state, "variables": _wire(finish.variables)})
+
+
+def _wire(values: Mapping[str, Any]) -> Any:
+    """Values of the engine in the encoding of the wire."""
+    return encode(from_python(values))
 
 
 def _rehomed(group: str, moved: Mapping[str, str]) -> str:

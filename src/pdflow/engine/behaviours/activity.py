@@ -29,10 +29,10 @@ class Activity(Behaviour):
     def begin(self, s: State, token: Token) -> None:
         """Inputs, record, clock, boundary events."""
         local = map_inputs(s, token)
-        passed, clocks = base.properties(s, token, local)
+        passed, s.starting = base.properties(s, token, local)
         token.variables = local
         subs = prepare_boundaries(s, token) if token.item is None else []
-        base.entered(s, token, passed, clocks)
+        base.entered(s, token, passed, s.starting)
         token.state = "inside"
         arm(s, subs)
 

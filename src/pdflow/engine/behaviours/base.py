@@ -65,6 +65,7 @@ def entered(s: State, token: Token, passed: dict[str, Any], clocks: list[StartCl
     for clock in clocks:
         token.memory["clock"] = [clock.policy, clock.subject]
         s.commands.append(clock)
+    s.starting = []
 
 
 def clocks_at_completion(s: State, token: Token) -> list[StartClock | StopClock]:
@@ -88,3 +89,4 @@ def completed(s: State, token: Token, clocks: list[StartClock | StopClock]) -> N
     """Record that an element is complete, and turn its clocks."""
     s.commands.extend(clocks)
     record(s, "complete", token)
+    token.state = "done"
