@@ -18,6 +18,8 @@ from temporalio.runtime import (
 from temporalio.service import RPCError
 
 from pdflow.records.crypto import KeyRing
+from pdflow.services.running import read_running
+from pdflow.services.settings import Settings
 from pdflow.services.temporal.codec import data_converter
 from pdflow.services.temporal.errors import ServerSilent
 
@@ -41,6 +43,27 @@ class Target:
     task_queue: str = "pdflow"
     tls: bool = False
     api_key: str | None = None
+
+
+def target_of(settings: Settings) -> Target:
+    """The server that the settings name, else the embedded one that `pdflow up` runs on this state folder.
+
+    Raises:
+        ServerSilent: neither.
+    """
+    address = settings.temporal_address
+    if address is None:
+        running = read_running(settings.state)
+        if running is None:
+            raise ServerSilent("The Temporal server is not running. Start it with `pdflow up`.")
+        address = running.temporal
+    return Target(
+        address,
+        settings.temporal_namespace,
+        settings.task_queue,
+        settings.temporal_tls,
+        settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None,
+    )
 
 
 @functools.cache

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-
-class TemporalError(Exception):
-    """Root of this part.
-
-    Attributes:
-        code: stable code, in kebab case.
-    """
-
-    code = "temporal"
+from pdflow.services.errors import InstanceUnavailable, ServiceError
 
 
-class ServerNotStarted(TemporalError):
+class ServerNotStarted(ServiceError):
     """The embedded server could not be started; the message says why and what to do."""
 
     code = "server-not-started"
@@ -31,19 +23,13 @@ class PortInUse(ServerNotStarted):
     code = "port-in-use"
 
 
-class ServerSilent(TemporalError):
+class ServerSilent(InstanceUnavailable):
     """The Temporal server does not answer. A command that was saved is sent again by the worker's dispatcher."""
 
     code = "server-silent"
 
 
-class WorkerSilent(TemporalError):
+class WorkerSilent(InstanceUnavailable):
     """The server took the request, but no worker answered in time. A saved command is carried out later."""
 
     code = "worker-silent"
-
-
-class NotRunning(TemporalError):
-    """There is no such process instance on the server, or it has ended."""
-
-    code = "instance-not-running"
