@@ -1,0 +1,33 @@
+"""Import this to register every command, job and fact listener of casework."""
+
+from pdflow.casework import (
+    appeals,
+    correspondence,
+    determinations,
+    evidence,
+    groups,
+    inquiry,
+    liaisons,
+    notices,
+    people,
+    requests,
+    reviews,
+    states,
+    transfers,
+)
+
+__all__ = [
+    "appeals",
+    "correspondence",
+    "determinations",
+    "evidence",
+    "groups",
+    "inquiry",
+    "liaisons",
+    "notices",
+    "people",
+    "requests",
+    "reviews",
+    "states",
+    "transfers",
+]
