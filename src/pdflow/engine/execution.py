@@ -49,10 +49,18 @@ class Execution:
         now: datetime,
         start_event: str | None = None,
         functions: Mapping[str, Callable[..., Any]] | None = None,
+        watch: Callable[[Command | Moved], None] | None = None,
     ) -> tuple[Self, Step]:
         """Begin an instance: :meth:`prepare` it and move until nothing can move."""
         execution = cls.prepare(
-            library, definition, process_id, variables, now=now, start_event=start_event, functions=functions
+            library,
+            definition,
+            process_id,
+            variables,
+            now=now,
+            start_event=start_event,
+            functions=functions,
+            watch=watch,
         )
         return execution, execution._run()
 
