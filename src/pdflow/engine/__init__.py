@@ -5,6 +5,7 @@
 
 from pdflow.engine.execution import Execution
 from pdflow.engine.findings import Finding, ModelRefused
+from pdflow.engine.lint import LintContext, lint
 from pdflow.engine.model import EventDefinition, Extensions, Flow, Loop, Model, Node, Process, Scope
 from pdflow.engine.protocol import (
     Cancel,
@@ -63,6 +64,7 @@ __all__ = [
     "Flow",
     "GoOn",
     "Library",
+    "LintContext",
     "Loop",
     "MessageReceived",
     "Model",
@@ -86,5 +88,6 @@ __all__ = [
     "TimersDue",
     "Unsubscribe",
     "WorkFailed",
+    "lint",
     "load",
 ]

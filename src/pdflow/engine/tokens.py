@@ -182,7 +182,7 @@ def _close(s: State, token: Token) -> None:
     if data and "clock" in data:
         policy, subject = data["clock"]
         s.commands.append(StopClock(policy, subject, token.id, True))
-    if state not in ("new", "held", "undo"):
+    if state not in ("new", "held", "undo", "done"):
         record(s, "terminate", token)
 
 
