@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from pdflow.feel.compare import equal, less
+from pdflow.feel.compare import equal, precedes
 from pdflow.feel.decimals import CONTEXT, ZERO
 from pdflow.feel.runtime import Runtime
 
@@ -71,10 +71,10 @@ def _extreme(largest: bool) -> Policy:
     def run(results: list[Any], ranks: list[tuple[int, ...]], rt: Runtime) -> Any:
         best = results[0]
         for value in results:
-            smaller = less(best, value) if largest else less(value, best)
-            if smaller is None:
+            better = precedes(best, value, rt) if largest else precedes(value, best, rt)
+            if better is None:
                 return rt.warn("hit-policy", "expected outputs of one ordered kind, found others")
-            best = value if smaller else best
+            best = value if better else best
         return best
 
     return run

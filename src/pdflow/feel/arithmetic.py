@@ -44,6 +44,8 @@ def add(left: Any, right: Any, rt: Runtime) -> Any:
     kind_left, kind_right = type(left), type(right)
     if kind_left is Decimal and kind_right is Decimal:
         return CONTEXT.add(left, right)
+    if kind_left is DateTime or kind_right is DateTime:
+        rt.charge(20)
     if kind_left is str and kind_right is str:
         rt.check_string(len(left) + len(right))
         return left + right
@@ -67,6 +69,8 @@ def subtract(left: Any, right: Any, rt: Runtime) -> Any:
     kind_left, kind_right = type(left), type(right)
     if kind_left is Decimal and kind_right is Decimal:
         return CONTEXT.subtract(left, right)
+    if kind_left is DateTime or kind_right is DateTime:
+        rt.charge(20)
     if kind_right is DaysTimeDuration:
         return (
             days_time(left.nanos - right.nanos)

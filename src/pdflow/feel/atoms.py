@@ -13,6 +13,7 @@ from pdflow.feel.nodes import Node
 from pdflow.feel.types import ANY, SIMPLE, ContextOf, FunctionOf, ListOf, RangeOf, Type
 
 MAX_DEPTH = 60
+_SIMPLE_TYPES = NameTree(SIMPLE)
 _NAME_OPS = frozenset("+-*/'.") | {"**"}
 
 
@@ -28,7 +29,7 @@ class AtomParser:
         self.scope = scope
         self.members = members
         self.types = types
-        self.type_names = NameTree([*SIMPLE, *types])
+        self.type_names = NameTree(types, _SIMPLE_TYPES) if types else _SIMPLE_TYPES
         self.depth = 0
         self.in_range_end = False
 

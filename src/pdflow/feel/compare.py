@@ -63,7 +63,10 @@ def equal(left: Any, right: Any, rt: Any) -> bool | None:
     kind_left = type(left)
     if kind_left is not type(right):
         return None
-    if kind_left in (str, Decimal, bool, Date, DaysTimeDuration, YearsMonthsDuration):
+    if kind_left in (Decimal, bool, Date, DaysTimeDuration, YearsMonthsDuration):
+        return bool(left == right)
+    charge_for(left, rt)
+    if kind_left is str:
         return bool(left == right)
     if kind_left is list:
         return _equal_lists(left, right, rt)
@@ -131,8 +134,24 @@ def same(left: Any, right: Any, rt: Any) -> bool:
     return bool(left == right)
 
 
+def charge_for(value: Any, rt: Any) -> None:
+    """Pay for comparing a value that is dear to compare: a long string, or an instant with a zone to look up."""
+    if isinstance(value, str):
+        rt.charge(len(value) >> 10)
+    elif isinstance(value, (DateTime, Time)) and value.offset is not None:
+        rt.charge(12)
+
+
+def precedes(left: Any, right: Any, rt: Any) -> bool | None:
+    """FEEL's ``<``; null when the two have no order."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return left < right
+    charge_for(left, rt)
+    return less(left, right)
+
+
 def less(left: Any, right: Any) -> bool | None:
-    """Whether ``left < right``; null when the two have no order."""
+    """Whether ``left < right``, not charged; null when the two have no order."""
     kind_left = type(left)
     if kind_left is not type(right):
         return None
@@ -167,11 +186,11 @@ def contains(interval: Range, value: Any, rt: Any) -> bool | None:
     lower: bool | None = True
     upper: bool | None = True
     if interval.test not in ("<", "<="):
-        lower = less(interval.start, value)
+        lower = precedes(interval.start, value, rt)
         if lower is False and interval.start_included:
             lower = _meets(interval.start, value, rt)
     if interval.test not in (">", ">="):
-        upper = less(value, interval.end)
+        upper = precedes(value, interval.end, rt)
         if upper is False and interval.end_included:
             upper = _meets(interval.end, value, rt)
     return _all(lower, upper)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pdflow.feel import arithmetic, nodes
-from pdflow.feel.compare import equal, kind, less
+from pdflow.feel.compare import equal, kind, precedes
 from pdflow.feel.errors import FeelSyntaxError
 from pdflow.feel.functions import BUILTINS
 from pdflow.feel.invocation import InvocationCompiler
@@ -68,14 +68,12 @@ class Compiler(IterationCompiler, InvocationCompiler):
         name, position = node.name, node.position
         builtin = BUILTINS.get(name)
 
-        def outermost(root: dict[str, Any], rt: Runtime) -> Any:
-            if name in root:
-                return root[name]
+        def absent(rt: Runtime) -> Any:
             if builtin is not None:
                 return builtin
             return rt.warn("unknown-name", f"expected a variable, found the unknown name '{name}'", position)
 
-        closure, is_free = variable(frame, name, outermost)
+        closure, is_free = variable(frame, name, absent)
         if is_free and (builtin is None or name in self.declared) and name != "?":
             self.names.add(name)
         return closure
@@ -153,7 +151,7 @@ class Compiler(IterationCompiler, InvocationCompiler):
 
         def run(env: Env, rt: Runtime) -> bool | None:
             tested = value(env, rt)
-            below, above = less(tested, low(env, rt)), less(high(env, rt), tested)
+            below, above = precedes(tested, low(env, rt), rt), precedes(high(env, rt), tested, rt)
             if below or above:
                 return None if below is None or above is None else False
             if below is None or above is None:
@@ -286,10 +284,10 @@ def _different(left: Any, right: Any, rt: Runtime) -> bool | None:
 COMPARISONS: dict[str, Callable[[Any, Any, Runtime], bool | None]] = {
     "=": equal,
     "!=": _different,
-    "<": lambda a, b, rt: less(a, b),
-    ">": lambda a, b, rt: less(b, a),
-    "<=": lambda a, b, rt: _not(less(b, a)),
-    ">=": lambda a, b, rt: _not(less(a, b)),
+    "<": precedes,
+    ">": lambda a, b, rt: precedes(b, a, rt),
+    "<=": lambda a, b, rt: _not(precedes(b, a, rt)),
+    ">=": lambda a, b, rt: _not(precedes(a, b, rt)),
 }
 
 _METHODS: dict[type, Callable[..., Closure]] = {

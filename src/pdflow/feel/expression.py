@@ -10,7 +10,6 @@ from pdflow.feel.boundary import from_python
 from pdflow.feel.compiler import Compiler
 from pdflow.feel.errors import FeelWarning
 from pdflow.feel.functions import BUILTINS
-from pdflow.feel.members import MULTI_WORD
 from pdflow.feel.names import Scope
 from pdflow.feel.parser import make_parser
 from pdflow.feel.runtime import DEFAULT_STEPS, Runtime
@@ -124,7 +123,7 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
 
 
 def _compile(text: str, names: list[str], members: list[str]) -> Expression:
-    node = make_parser(text, Scope(BUILTIN_SCOPE, names), [*MULTI_WORD, *members]).parse()
+    node = make_parser(text, Scope(BUILTIN_SCOPE, names), members).parse()
     compiler = Compiler(text, names)
     return Expression(text, compiler.compile(node, Frame(None, None)), compiler)
 
@@ -136,7 +135,7 @@ def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
         FeelSyntaxError: with line, column and what was expected.
     """
     declared = list(names)
-    node = make_parser(text, Scope(BUILTIN_SCOPE, declared), [*MULTI_WORD, *declared]).parse_tests()
+    node = make_parser(text, Scope(BUILTIN_SCOPE, declared), declared).parse_tests()
     compiler = Compiler(text, declared)
     frame = Frame(Frame(None, None), ["?"])
     closure = compiler.compile_tests(node, frame)

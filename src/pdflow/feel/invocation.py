@@ -60,10 +60,7 @@ class InvocationCompiler:
         name, position = node.function.name, node.function.position
         builtin = BUILTINS.get(name)
 
-        def outermost(root: dict[str, Any], rt: Runtime) -> Any:
-            value = root.get(name)
-            if isinstance(value, Function):
-                return value
+        def absent(rt: Runtime) -> Any:
             if builtin is not None:
                 return builtin
             if name in rt.functions:
@@ -72,19 +69,20 @@ class InvocationCompiler:
                 "unknown-function", f"expected a function, found the unknown name '{name}'", position
             )
 
-        closure, is_free = variable(frame, name, outermost)
+        closure, is_free = variable(frame, name, absent)
         if is_free and name in self.declared:
             self.names.add(name)
         elif is_free and builtin is None:
             self.calls.add(name)
-        if is_free or builtin is None:
+        if builtin is None:
             return closure
 
-        def shadowing(env: Env, rt: Runtime) -> Any:
+        def shadowed(env: Env, rt: Runtime) -> Any:
+            # A variable that is no function does not hide the built-in of its name.
             value = closure(env, rt)
             return value if isinstance(value, Function) else builtin
 
-        return shadowing
+        return shadowed
 
     def compile_function(self, node: nodes.FunctionNode, frame: Frame) -> Closure:
         """A function literal; it keeps the environment it was made in."""

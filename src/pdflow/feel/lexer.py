@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pdflow.feel.errors import BudgetExceeded
+from pdflow.feel.errors import BudgetExceeded, FeelSyntaxError
 
 MAX_TEXT = 1_000_000
 
@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     rf"|(?P<name>[{_START}][{_START}0-9\u00B7\u0300-\u036F\u203F-\u2040]*)"
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
+    r'|(?P<unclosed>"|/\*)'
     r"|(?P<op>\.\.|\*\*|->|<=|>=|!=|[-+*/<>=()\[\]{},:.@'|])"
     r"|(?P<other>.)",
     re.DOTALL,
@@ -69,6 +70,7 @@ def tokenize(text: str) -> list[Token]:
 
     Raises:
         BudgetExceeded: for a text above `MAX_TEXT` characters.
+        FeelSyntaxError: for a string or comment that does not end.
     """
     if len(text) > MAX_TEXT:
         raise BudgetExceeded(f"expected an expression of at most {MAX_TEXT} characters, found {len(text)}")
@@ -79,6 +81,9 @@ def tokenize(text: str) -> list[Token]:
         if kind == "space":
             spaced = True
             continue
+        if kind == "unclosed":
+            closing = "a closing '\"'" if match.group() == '"' else "a closing '*/'"
+            raise FeelSyntaxError(text, match.start(), closing, "the end of the text")
         tokens.append(Token(kind, match.group(), match.start(), spaced))
         spaced = False
     tokens.append(Token("end", "", len(text), spaced))
@@ -106,6 +111,9 @@ def _escaped(match: re.Match[str]) -> str:
 
 def name_words(name: str) -> tuple[str, ...]:
     """The token texts of a name, the form in which names are matched whatever their white space."""
+    if '"' in name or "/*" in name:
+        # No expression can spell it: it is only reached with `get value`.
+        return ()
     return tuple(token.text for token in tokenize(name) if token.kind != "end")
 
 

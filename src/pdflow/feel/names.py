@@ -10,10 +10,11 @@ _END = ""
 
 
 class NameTree:
-    """A tree of names by token texts."""
+    """A tree of names by token texts; names of the base are known too."""
 
-    def __init__(self, names: Iterable[str] = ()):
+    def __init__(self, names: Iterable[str] = (), base: NameTree | None = None):
         self._root: dict[str, object] = {}
+        self._base = base
         for name in names:
             self.add(name)
 
@@ -29,6 +30,11 @@ class NameTree:
 
     def longest(self, tokens: list[Token], at: int) -> tuple[str, int] | None:
         """The longest declared name at a place and the index after it."""
+        found = self._base.longest(tokens, at) if self._base is not None else None
+        own = self._longest(tokens, at)
+        return own if own and (found is None or own[1] >= found[1]) else found
+
+    def _longest(self, tokens: list[Token], at: int) -> tuple[str, int] | None:
         node = self._root
         found: tuple[str, int] | None = None
         while tokens[at].kind != "end":

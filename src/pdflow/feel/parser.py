@@ -13,6 +13,7 @@ from pdflow.feel import nodes
 from pdflow.feel.atoms import AtomParser
 from pdflow.feel.decimals import CONTEXT
 from pdflow.feel.lexer import Token, tokenize, unquote
+from pdflow.feel.members import MULTI_WORD
 from pdflow.feel.names import NameTree, Scope
 from pdflow.feel.nodes import Node
 from pdflow.feel.temporal_text import parse_literal
@@ -21,6 +22,7 @@ from pdflow.feel.types import Type
 OR, AND, COMPARISON, SUM, PRODUCT, POWER, INSTANCE, MINUS = 10, 20, 30, 40, 50, 60, 65, 70
 _LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "**": POWER}
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
+_PROPERTIES = NameTree(MULTI_WORD)
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
@@ -297,5 +299,5 @@ def make_parser(
     text: str, scope: Scope, members: Iterable[str] | NameTree = (), types: Mapping[str, Type] | None = None
 ) -> Parser:
     """A parser for a text: names in scope, names that may follow a dot, and named types."""
-    tree = members if isinstance(members, NameTree) else NameTree(members)
+    tree = members if isinstance(members, NameTree) else NameTree(members, _PROPERTIES)
     return Parser(text, tokenize(text), scope, tree, types or {})

@@ -64,7 +64,7 @@ def _write(value: Any, parts: list[str], rt: Runtime, depth: int) -> None:
         parts.append("true" if value else "false")
     elif isinstance(value, Decimal):
         number = plain(value)
-        rt.check_string(len(number))
+        rt.charge(len(number) >> 6)
         parts.append(number)
     elif isinstance(value, str):
         rt.check_string(len(value))

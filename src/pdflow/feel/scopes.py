@@ -34,15 +34,13 @@ class Frame:
             self.names.add(name)
 
 
-def variable(
-    frame: Frame, name: str, outermost: Callable[[dict[str, Any], Runtime], Any]
-) -> tuple[Closure, bool]:
+def variable(frame: Frame, name: str, absent: Callable[[Runtime], Any]) -> tuple[Closure, bool]:
     """A closure that reads a variable, and whether it is looked up in the outermost frame.
 
     Args:
         frame: where the name is used.
         name: the variable.
-        outermost: what to do with the outermost frame when no other has the name.
+        absent: gives the value when no frame has the name.
     """
     depth = 0
     items: list[int] = []
@@ -55,7 +53,7 @@ def variable(
             break
         current = current.parent
         depth += 1
-    base = _root(depth, outermost) if current.parent is None else _local(depth, name)
+    base = _root(depth, name, absent) if current.parent is None else _local(depth, name)
     return (_through_items(items, name, base) if items else base), current.parent is None
 
 
@@ -73,14 +71,18 @@ def _local(depth: int, name: str) -> Closure:
     return read
 
 
-def _root(depth: int, outermost: Callable[[dict[str, Any], Runtime], Any]) -> Closure:
+def _root(depth: int, name: str, absent: Callable[[Runtime], Any]) -> Closure:
+    def read_here(env: Env, rt: Runtime) -> Any:
+        root = env[0]
+        return root[name] if name in root else absent(rt)
+
     if depth == 0:
-        return lambda env, rt: outermost(env[0], rt)
+        return read_here
 
     def read(env: Env, rt: Runtime) -> Any:
         for _ in range(depth):
             env = env[1]
-        return outermost(env[0], rt)
+        return read_here(env, rt)
 
     return read
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
@@ -57,6 +57,17 @@ class Zone:
     daylight: int | None
     begins: _Change | None
     ends: _Change | None
+    _seasons: dict[int, tuple[int, int]] = field(default_factory=dict, hash=False, compare=False)
+
+    def _season(self, year: int, begins: _Change, ends: _Change) -> tuple[int, int]:
+        """The instants daylight saving begins and ends in a year; remembered, as neighbours ask for the same."""
+        found = self._seasons.get(year)
+        if found is None:
+            if len(self._seasons) > 500:
+                self._seasons.clear()
+            start = begins.local_seconds(year) - (self.standard or 0)
+            found = self._seasons[year] = (start, ends.local_seconds(year) - (self.daylight or 0))
+        return found
 
     def offset_at(self, instant: int) -> int:
         """Offset in force at an instant given in seconds since the epoch."""
@@ -68,8 +79,7 @@ class Zone:
         if self.daylight is None or self.begins is None or self.ends is None:
             return self.standard
         year = date_from_days((instant + self.standard) // 86400)[0]
-        start = self.begins.local_seconds(year) - self.standard
-        end = self.ends.local_seconds(year) - self.daylight
+        start, end = self._season(year, self.begins, self.ends)
         summer = start <= instant < end if start < end else not end <= instant < start
         return self.daylight if summer else self.standard
 

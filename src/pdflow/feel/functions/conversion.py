@@ -37,7 +37,7 @@ def _number(rt: Runtime, text: str, grouping: str | None, point: str | None) -> 
     return decimals.number(text) if _NUMBER.match(text) else None
 
 
-@builtin("string", "from: any", cost=2)
+@builtin("string", "from: any", cost=4)
 def _string(rt: Runtime, value: Any) -> str | None:
     return None if value is None else to_text(value, rt)
 
@@ -61,10 +61,10 @@ _ENDPOINTS = {
 _ENDPOINT_NAMES = Scope(None, _ENDPOINTS)
 
 
-@builtin("range", "from: string", cost=40)
+@builtin("range", "from: string", cost=250)
 def _range(rt: Runtime, text: str) -> Range | None:
     """A range from its literal, whose ends are literals too."""
-    rt.charge(len(text))
+    rt.charge(8 * len(text))
     if len(text) > _MAX_NUMBER:
         return None
     try:

@@ -110,7 +110,7 @@ _POINTS: dict[str, Callable[[Any, Any], bool]] = {
 
 def _register(name: str, relation: Callable[[Any, Any], bool], parameters: str) -> None:
     def run(rt: Runtime, one: Any, other: Any) -> bool | None:
-        rt.charge(2)
+        rt.charge(40)
         probes = [_probe(one), _probe(other)]
         if (
             None not in probes

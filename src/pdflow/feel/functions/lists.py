@@ -8,6 +8,7 @@ from typing import Any
 
 from pdflow.feel.calling import invoke
 from pdflow.feel.compare import equal, less
+from pdflow.feel.compare import precedes as before
 from pdflow.feel.decimals import is_integer
 from pdflow.feel.functions.signature import builtin
 from pdflow.feel.runtime import Runtime
@@ -16,7 +17,7 @@ from pdflow.feel.values import Function
 
 def same_element(one: Any, other: Any, rt: Runtime) -> bool:
     """Whether two elements are equal; null equals null."""
-    rt.charge(1)
+    rt.charge(2)
     return equal(one, other, rt) is True
 
 
@@ -38,11 +39,10 @@ def _extreme(items: list[Any], largest: bool, rt: Runtime) -> Any:
     if less(best, best) is None:
         return None
     for item in items[1:]:
-        smaller = less(item, best)
-        if smaller is None:
+        better = before(best, item, rt) if largest else before(item, best, rt)
+        if better is None:
             return None
-        if smaller is not largest and (not largest or less(best, item)):
-            best = item
+        best = item if better else best
     return best
 
 
@@ -195,17 +195,17 @@ def _sort(rt: Runtime, items: list[Any], precedes: Function | None) -> list[Any]
     rt.charge(len(items) * max(1, len(items).bit_length()))
     unordered = False
 
-    def before(one: Any, other: Any) -> bool:
+    def comes_first(one: Any, other: Any) -> bool:
         nonlocal unordered
-        result = less(one, other) if precedes is None else invoke(precedes, [one, other], rt)
+        result = before(one, other, rt) if precedes is None else invoke(precedes, [one, other], rt)
         if not isinstance(result, bool):
             unordered = True
         return result is True
 
     def compare(one: Any, other: Any) -> int:
-        if before(one, other):
+        if comes_first(one, other):
             return -1
-        return 1 if before(other, one) else 0
+        return 1 if comes_first(other, one) else 0
 
     result = sorted(items, key=cmp_to_key(compare))
     return None if unordered else result

@@ -23,13 +23,12 @@ from pdflow.feel.values import DaysTimeDuration, YearsMonthsDuration
 _MIN_SCALE, _MAX_SCALE = -6111, 6176
 
 
-def rounded(value: Decimal, scale: Decimal | None, mode: str) -> Decimal | None:
-    """A number rounded to a count of decimal places (negative: tens, hundreds); null for a scale out of range."""
-    places = int(scale) if scale is not None and is_integer(scale) else (0 if scale is None else None)
-    if places is None:
-        places = int(scale) if scale is not None else 0
+def rounded(value: Decimal, scale: Decimal | None, mode: str, rt: Runtime) -> Decimal | None:
+    """A number rounded to a count of decimal places (negative: tens, hundreds; a fraction of it is cut off); null for a scale out of range."""
+    places = 0 if scale is None else int(scale)
     if not _MIN_SCALE <= places <= _MAX_SCALE:
         return None
+    rt.charge(abs(places) >> 6)
     result = value.quantize(Decimal((0, (1,), -places)), mode, WIDE)
     return number(result)
 
@@ -44,17 +43,17 @@ for _name, _mode in (
 
     @builtin(_name, "n: number, scale: number", cost=10)
     def _round(rt: Runtime, n: Decimal, scale: Decimal, mode: str = _mode) -> Decimal | None:
-        return rounded(n, scale, mode)
+        return rounded(n, scale, mode, rt)
 
 
 @builtin("floor", "n: number, scale?: number", cost=10)
 def _floor(rt: Runtime, n: Decimal, scale: Decimal | None) -> Decimal | None:
-    return rounded(n, scale, ROUND_FLOOR)
+    return rounded(n, scale, ROUND_FLOOR, rt)
 
 
 @builtin("ceiling", "n: number, scale?: number", cost=10)
 def _ceiling(rt: Runtime, n: Decimal, scale: Decimal | None) -> Decimal | None:
-    return rounded(n, scale, ROUND_CEILING)
+    return rounded(n, scale, ROUND_CEILING, rt)
 
 
 @builtin("abs", "n: any")
@@ -74,9 +73,7 @@ def _modulo(rt: Runtime, dividend: Decimal, divisor: Decimal) -> Decimal | None:
     """``dividend - divisor * floor(dividend / divisor)``: the sign follows the divisor."""
     if not divisor:
         return None
-    quotient = WIDE.divide(dividend, divisor) if abs(dividend.adjusted() - divisor.adjusted()) > 60 else None
-    if quotient is not None and quotient.adjusted() > 6000:
-        return None
+    rt.charge(abs(dividend.adjusted() - divisor.adjusted()) >> 6)
     remainder = WIDE.remainder(dividend, divisor)
     if remainder and (remainder < 0) != (divisor < 0):
         remainder = WIDE.add(remainder, divisor)

@@ -7,22 +7,31 @@ from pdflow.feel.functions.signature import builtin
 from pdflow.feel.runtime import Runtime
 
 
-@builtin("matches", "input: string, pattern: string, flags?: string?", cost=5)
+@builtin("matches", "input: string, pattern: string, flags?: string?", cost=25)
 def _matches(rt: Runtime, text: str, pattern: str, flags: str | None) -> bool | None:
     rt.charge((len(text) >> 5) + len(pattern))
     compiled = regex.compile_pattern(pattern, flags or "")
-    return None if compiled is None else compiled.found_in(text, rt)
+    if compiled is None:
+        return None
+    rt.charge(compiled.cost)
+    return compiled.found_in(text, rt)
 
 
-@builtin("replace", "input: string, pattern: string, replacement: string, flags?: string?", cost=5)
+@builtin("replace", "input: string, pattern: string, replacement: string, flags?: string?", cost=25)
 def _replace(rt: Runtime, text: str, pattern: str, replacement: str, flags: str | None) -> str | None:
     rt.charge((len(text) >> 3) + len(pattern))
     compiled = regex.compile_pattern(pattern, flags or "")
-    return None if compiled is None else compiled.replace(text, replacement, rt)
+    if compiled is None:
+        return None
+    rt.charge(compiled.cost)
+    return compiled.replace(text, replacement, rt)
 
 
-@builtin("split", "string: string, delimiter: string", cost=5)
+@builtin("split", "string: string, delimiter: string", cost=25)
 def _split(rt: Runtime, string: str, delimiter: str) -> list[str] | None:
     rt.charge((len(string) >> 3) + len(delimiter))
     compiled = regex.compile_pattern(delimiter, "")
-    return None if compiled is None else compiled.split(string, rt)
+    if compiled is None:
+        return None
+    rt.charge(compiled.cost)
+    return compiled.split(string, rt)

@@ -70,7 +70,7 @@ def _stddev(rt: Runtime, items: list[Any]) -> Decimal | None:
     numbers = _numbers(items, rt)
     if numbers is None or len(numbers) < 2:
         return None
-    rt.charge(3 * len(numbers))
+    rt.charge(6 * len(numbers))
     mean = CONTEXT.divide(_total(numbers), Decimal(len(numbers)))
     deviations = [CONTEXT.subtract(number, mean) for number in numbers]
     squares = _total([CONTEXT.multiply(deviation, deviation) for deviation in deviations])

@@ -19,18 +19,23 @@ from pdflow.feel.regex.syntax import (
     PatternParser,
     Repeat,
     Start,
+    size,
     strip_spaces,
 )
 from pdflow.feel.runtime import Runtime
 
 _MAX_PATTERN = 10_000
+_MAX_SIZE = 40_000
 _REFERENCE = re.compile(r"\\(.?)|\$(\d*)", re.DOTALL)
 
 
 class Pattern:
-    """A compiled pattern."""
+    """A compiled pattern; ``cost`` is what each use is charged, as if it were compiled each time."""
 
     def __init__(self, tree: Alternatives, groups: int, multiline: bool, ignore_case: bool, literal: bool):
+        self.cost = size(tree) >> 3
+        if size(tree) > _MAX_SIZE:
+            raise PatternError("too large")
         self._tree = tree
         self._groups = groups
         self._multiline = multiline
@@ -49,12 +54,11 @@ class Pattern:
 
     def _spans(self, text: str, rt: Runtime) -> Iterator[list[tuple[int, int]]]:
         """Matches from left to right, each as the spans of the whole and its groups, (-1, -1) for none."""
-        # XPath's ^ does not match after a newline that ends the text; RE2's does.
-        trailing = self._anchored_lines and text.endswith("\n")
-        if self._linear is None or trailing or _has_surrogate(text):
+        linear = self._linear_for(text)
+        if linear is None:
             yield from self._counted_spans(text, rt)
             return
-        for match in self._linear.finditer(text):
+        for match in linear.finditer(text):
             rt.charge(1)
             yield [match.span(group) for group in range(self._groups + 1)]
 
@@ -72,7 +76,15 @@ class Pattern:
 
     def found_in(self, text: str, rt: Runtime) -> bool:
         """Whether some part of the text matches."""
-        return next(self._spans(text, rt), None) is not None
+        linear = self._linear_for(text)
+        if linear is not None:
+            return linear.search(text) is not None
+        return next(self._counted_spans(text, rt), None) is not None
+
+    def _linear_for(self, text: str) -> Any:
+        # XPath's ^ does not match after a newline that ends the text; RE2's does.
+        trailing = self._anchored_lines and text.endswith("\n")
+        return None if trailing or _has_surrogate(text) else self._linear
 
     def replace(self, text: str, replacement: str, rt: Runtime) -> str | None:
         """The text with all matches replaced; null when the pattern matches nothing or ``$`` is misused."""

@@ -96,6 +96,21 @@ def strip_spaces(pattern: str) -> str:
     return "".join(result)
 
 
+def size(node: Alternatives) -> int:
+    """How large a pattern's program may become: sets weigh by their ranges, repetitions multiply."""
+    return sum(_piece_size(piece) for branch in node.branches for piece in branch) + len(node.branches)
+
+
+def _piece_size(piece: Piece) -> int:
+    if isinstance(piece, Characters):
+        return 1 + len(piece.ranges) // 4
+    if isinstance(piece, Group):
+        return size(piece.body)
+    if isinstance(piece, Repeat):
+        return _piece_size(piece.body) * max(piece.least, piece.most or 1, 1)
+    return 1
+
+
 class PatternParser:
     """Parses one pattern; ``groups`` counts the capturing groups."""
 
