@@ -132,18 +132,26 @@ def test_a_rerun_keeps_edits_and_undo_and_only_a_new_revision_reloads(
 
 
 @pytest.mark.browser
-def test_quick_edits_are_sent_together(mount: Callable[[str, str], Mount]) -> None:
-    mounted = mount("modeler", HTML)
+def test_edits_are_sent_at_most_every_400_milliseconds(mount_alone: Callable[[str, str], Mount]) -> None:
+    mounted = mount_alone("modeler", HTML)
     mounted.draw(_data())
-    mounted.page.clock.install()
-    for element in ("start", "decide", "notify"):
+    mounted.page.clock.install(time=0)
+    mounted.page.clock.pause_at(1000)
+
+    def delete(element: str) -> None:
         _select(mounted, element)
         mounted.page.keyboard.press("Delete")
-    mounted.page.clock.run_for(50)
-    sent_at_once = len(mounted.emitted("edited"))
-    mounted.page.clock.run_for(1000)
-    assert sent_at_once <= 1
-    assert len(mounted.emitted("edited")) <= 2
+
+    def sent_after(milliseconds: int) -> int:
+        mounted.page.clock.run_for(milliseconds)
+        return len(mounted.emitted("edited"))
+
+    delete("start")
+    assert sent_after(10) == 1
+    delete("decide")
+    delete("notify")
+    assert sent_after(350) == 1
+    assert sent_after(50) == 2
     assert 'id="notify"' not in _last_edit(mounted)["xml"]
 
 
