@@ -77,14 +77,21 @@ def of_letter(
     return values
 
 
-def reasons(session: Session, determination: Determination, language: str) -> str | None:
-    """The reasons in a language: as written in English, or a checked translation; ``None``: there is none (S21)."""
-    if language == "en":
+def words(session: Session, determination: Determination, kind: str, language: str) -> str | None:
+    """Checked words about a determination in a language (S21); ``None``: there are none.
+
+    Args:
+        session: for reading.
+        determination: which.
+        kind: ``reasons`` (for a template that is there in that language) or ``notice`` (all of it).
+        language: BCP 47 tag; English reasons are as they were written.
+    """
+    if language == "en" and kind == "reasons":
         return determination.analysis or ""
     found = session.exec(
         select(Translation)
         .where(
-            Translation.kind == "reasons",
+            Translation.kind == kind,
             Translation.subject == determination.id,
             Translation.language == language,
         )

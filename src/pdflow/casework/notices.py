@@ -46,31 +46,36 @@ def _notice(session: Session, case: str, recipient: str, about: str) -> Notice:
     return found
 
 
+def _determination(session: Session, notice: Notice) -> Determination:
+    found = session.get(Determination, notice.determination)
+    assert found is not None, "a notice is made for a determination"
+    return found
+
+
+def _kind(catalogue: letters.Catalogue, determination: Determination, language: str) -> str:
+    """What has to be translated: the reasons, or where the template is not there in that language, all of it."""
+    return "reasons" if catalogue.checked(contents.template_of(determination), language) else "notice"
+
+
 def _write(
     session: Session, notice: Notice, recipient: Recipient, catalogue: letters.Catalogue, at: datetime
 ) -> bool:
     """Make the letter of a notice; false: there are no checked words in the recipient's language yet."""
-    determination = session.get(Determination, notice.determination)
-    assert determination is not None, "a notice is made for a determination"
+    determination, language = _determination(session, notice), recipient.language
     template = contents.template_of(determination)
-    text = contents.reasons(session, determination, recipient.language)
+    kind = _kind(catalogue, determination, language)
+    text = contents.words(session, determination, kind, language)
     if text is None:
         return False
     case = _case.load(session, notice.case)
-    if catalogue.checked(template, recipient.language):
-        values = contents.of_notice(
-            session, catalogue, case, determination, recipient, recipient.language, text
-        )
-        body = catalogue.render(template, recipient.language, values)
-    else:
-        body = text  # the whole notice was translated and checked, not the reasons alone
-    english = None
-    if recipient.language != "en":
-        values = contents.of_notice(
-            session, catalogue, case, determination, recipient, "en", determination.analysis or ""
-        )
-        english = catalogue.render(template, "en", values)
-    row = letter_row(notice.id, case.id, template, recipient.language, body, at, english)
+
+    def rendered(language: str, reasons: str) -> str:
+        values = contents.of_notice(session, catalogue, case, determination, recipient, language, reasons)
+        return catalogue.render(template, language, values)
+
+    body = rendered(language, text) if kind == "reasons" else text
+    english = rendered("en", determination.analysis or "") if language != "en" else None
+    row = letter_row(notice.id, case.id, template, language, body, at, english)
     session.add(row)
     session.flush()
     notice.letter, notice.state = row.id, "ready"
@@ -169,11 +174,13 @@ class Translate(CommandHandler):
         assert task is not None, "the task was completed by this command"
         recipient = _recipient(session, task.properties["case:recipient"])
         notice = _notice(session, str(row.case), recipient.id, task.properties["case:about"])
+        catalogue = letters.catalogue(session, row.instance)
+        kind = _kind(catalogue, _determination(session, notice), recipient.language)
         add_translation(
-            session, row, "reasons", str(notice.determination), recipient.language, row.payload["text"], at
+            session, row, kind, str(notice.determination), recipient.language, row.payload["text"], at
         )
         session.flush()
-        _write(session, notice, recipient, letters.catalogue(session, row.instance), at)
+        _write(session, notice, recipient, catalogue, at)
         notice.verifier = row.actor
 
 

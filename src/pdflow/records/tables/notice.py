@@ -88,7 +88,7 @@ class Translation(Table, table=True):
     """Words in one language that a named person has checked; nothing is issued in a language without them (S21).
 
     Attributes:
-        kind: ``letter`` (``subject`` is its template) or ``reasons`` (``subject`` is the determination).
+        kind: ``letter`` (``subject`` is its template), ``reasons`` or ``notice`` (``subject`` is the determination).
         checked_by: who checked every word, as they are named; ``made_by``: user who recorded it.
     """
 
