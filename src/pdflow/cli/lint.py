@@ -9,7 +9,7 @@ import typer
 
 from pdflow.cli.folder import ModelFolder
 from pdflow.engine.findings import ModelRefused
-from pdflow.engine.lint import check, read
+from pdflow.engine.lint import lint, read
 
 #: Exit statuses.
 CLEAN, ERRORS, UNREADABLE = 0, 1, 2
@@ -27,7 +27,8 @@ def command(
 
 def _lint(path: Path) -> int:
     try:
-        document = read(path.read_bytes(), name=str(path))
+        xml = path.read_bytes()
+        read(xml, name=str(path))
     except OSError as error:
         typer.echo(f"{path}:0 - unreadable The file cannot be read: {error.strerror}.")
         return UNREADABLE
@@ -35,7 +36,7 @@ def _lint(path: Path) -> int:
         for finding in refused.findings:
             typer.echo(str(finding))
         return UNREADABLE
-    findings = check(document, ModelFolder(path.parent).context())
+    findings = lint(xml, name=str(path), context=ModelFolder(path.parent).context())
     for finding in findings:
         note = "" if finding.severity == "error" else " (advice)"
         typer.echo(f"{finding}{note}")

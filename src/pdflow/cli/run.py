@@ -12,7 +12,7 @@ import typer
 
 from pdflow.cli.folder import ModelFolder
 from pdflow.cli.start import StartUnclear, choose_start
-from pdflow.engine import load
+from pdflow.engine import EngineError, load
 from pdflow.engine.findings import Finding, ModelRefused
 from pdflow.engine.lint import lint, stops_execution
 from pdflow.feel import encoding
@@ -116,8 +116,12 @@ def run(asked: Run) -> int:
     )
     try:
         state = driver.run({**asked.variables, **start.variables}, start.script, start_event=start.event)
+    except EngineError as error:
+        raise Refused(f"{start.process}: {error}") from error
     except EntryUnmatched as unmatched:
         raise Refused(str(unmatched.counted_from(len(asked.script) - len(start.script)))) from unmatched
+    except ScriptRefused as refused:
+        raise Refused(str(refused)) from refused
     finally:
         if asked.trace is not None:
             asked.trace.write_text(

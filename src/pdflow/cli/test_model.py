@@ -10,6 +10,7 @@ import typer
 
 from pdflow.cli.folder import ModelFolder
 from pdflow.cli.start import StartUnclear, choose_start
+from pdflow.engine import EngineError
 from pdflow.engine.findings import ModelRefused
 from pdflow.engine.lint import lint, stops_execution
 from pdflow.runtime.model_tests import ModelTest, differences, read_model_tests
@@ -108,6 +109,8 @@ def run_case(model: Path, case: ModelTest) -> list[str]:
     given = case.start if named else {**case.start, **start.variables}
     try:
         driver.run(given, script, start_event=case.start_event or start.event)
+    except EngineError as error:
+        return [f"start: {error}"]
     except ScriptRefused as refused:
         return [f"events: {refused}", *differences(case.expect, driver)]
     return differences(case.expect, driver)

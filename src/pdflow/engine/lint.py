@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from pdflow.engine.findings import Finding, ModelRefused
+from pdflow.engine.reader import load
 from pdflow.engine.reader.guard import parse
 from pdflow.engine.rules import RULES, Document, LintContext, Report, Rule
 from pdflow.engine.rules._document import BPMN, line
@@ -48,7 +49,15 @@ def lint(xml: bytes, *, name: str = "model.bpmn", context: LintContext | None = 
         document = read(xml, name=name)
     except ModelRefused as refused:
         return refused.findings
-    return check(document, context)
+    findings = check(document, context)
+    if any(stops_execution(one) for one in findings):
+        return findings
+    try:
+        load(xml, name=name)
+    except ModelRefused as refused:
+        # What the rules let pass the reader still refuses: then that is the reason to show.
+        return [*findings, *refused.findings]
+    return findings
 
 
 def stops_execution(finding: Finding) -> bool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pdflow.engine.lint import LintContext, lint
+from pdflow.engine import ModelRefused, load
+from pdflow.engine.lint import LintContext, check, lint, read
 from tests.engine.rules.snippets import model
 
 TIMER = '<timerEventDefinition id="td"><timeDuration>PT1H</timeDuration></timerEventDefinition>'
@@ -205,8 +206,10 @@ FOUND = {
     "empty timer": ("timer-value", timer("timeDuration", " "), ["e"]),
     "duration written as a date": ("timer-value", timer("timeDate", "PT1H"), ["e"]),
     "cycle written as a duration": ("timer-value", timer("timeDuration", "R/PT1H"), ["e"]),
+    "FEEL without an equals sign": ("timer-value", timer("timeDate", "due"), ["e"]),
+    "FEEL that does not parse": ("feel-syntax", timer("timeDate", "= due +"), ["e"]),
     "number of seconds": ("timer-value", timer("timeDuration", "3600"), ["e"]),
-    "empty period": ("feel-syntax", timer("timeDuration", "PT 1H"), ["e"]),
+    "a space inside": ("timer-value", timer("timeDuration", "PT 1H"), ["e"]),
     "mapping that does not parse": (
         "feel-syntax",
         f'<serviceTask id="t">{zeebe("taskDefinition type=&quot;x&quot;".replace("&quot;", chr(34)))}</serviceTask>'
@@ -313,10 +316,6 @@ LEFT_ALONE = {
         '<message id="m" name="m"/><process id="p" isExecutable="true"><receiveTask id="t" messageRef="my:m"/></process>',
         'xmlns:my="http://example.org"',
     ),
-    "a reference into another file": (
-        '<process id="p" isExecutable="true"><receiveTask id="t" messageRef="their:m"/></process>',
-        'xmlns:their="http://example.org/other"',
-    ),
     "XPath named once for the file, as tools do": (
         '<task id="t"/>' + flow("f", "t", "u", CONDITION) + '<task id="u"/>',
         'expressionLanguage="http://www.w3.org/1999/XPath"',
@@ -339,7 +338,6 @@ LEFT_ALONE = {
         None,
     ),
     "a duration in FEEL": (timer("timeDuration", '= duration("PT1H")'), None),
-    "a date in FEEL without an equals sign": (timer("timeDate", "due"), None),
     "a date with an offset": (timer("timeDate", "2026-11-24T09:00:00+01:00"), None),
     "a cycle with a start": (timer("timeCycle", "R3/2026-11-24T09:00:00Z/PT1H"), None),
     "weeks": (timer("timeDuration", "P2W"), None),
@@ -425,6 +423,13 @@ def test_a_deadline_may_stand_on_the_scope_around_or_beside_in_an_event_gateway(
         assert [one.element for one in lint(model(snippet)) if one.rule == "wait-without-deadline"] == []
 
 
+def test_a_reference_into_another_file_is_refused_because_that_is_not_read():
+    snippet = '<process id="p" isExecutable="true"><receiveTask id="t" messageRef="their:m"/></process>'
+    findings = lint(model(snippet, 'xmlns:their="http://example.org/other"'))
+    hits = [one.message for one in findings if one.rule == "dangling-reference"]
+    assert hits == ["The messageRef 'their:m' stands in another file, which is not read."]
+
+
 def test_another_order_than_the_schema_s_is_advice_and_an_unknown_value_an_error():
     order = '<task id="t"><extensionElements/><documentation>late</documentation></task>'
     assert [(one.rule, one.severity) for one in lint(model(order)) if one.rule == "schema"] == [
@@ -438,3 +443,14 @@ def test_findings_come_in_the_order_of_the_lines():
     findings = lint(model('<userTask id="u"/>\n<serviceTask id="v"/>\n<userTask id="w"/>'))
     assert [one.line for one in findings] == sorted(one.line for one in findings)
     assert {one.element for one in findings} == {"u", "v", "w"}
+
+
+EVERYTHING = [pytest.param(model(case[1]), id=name) for name, case in FOUND.items()]
+
+
+@pytest.mark.parametrize("xml", EVERYTHING)
+def test_what_the_reader_refuses_a_rule_has_named_already(xml):
+    try:
+        load(xml)
+    except ModelRefused as refused:
+        assert any(one.severity == "error" for one in check(read(xml))), str(refused)

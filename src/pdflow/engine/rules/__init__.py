@@ -7,6 +7,8 @@ from pdflow.engine.rules import (
     boundary_event,
     called_element,
     compensation,
+    complex_gateway,
+    conditional_event,
     conditional_flow,
     correlation_set,
     dangling_reference,
@@ -33,6 +35,7 @@ from pdflow.engine.rules import (
     no_process,
     no_start,
     not_executable,
+    quantity,
     schema,
     script_task,
     several_starts,
@@ -46,6 +49,7 @@ from pdflow.engine.rules import (
     unknown_task_type,
     unreachable_node,
     unsupported_element,
+    unsupported_setting,
     user_task_form,
     user_task_role,
     wait_without_deadline,
@@ -72,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     gateway_condition.RULE,
     default_flow.RULE,
     conditional_flow.RULE,
+    complex_gateway.RULE,
     unreachable_node.RULE,
     implicit_end.RULE,
     # scopes
@@ -82,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     ad_hoc.RULE,
     # events
     boundary_event.RULE,
+    conditional_event.RULE,
     event_position.RULE,
     event_gateway.RULE,
     event_reference.RULE,
@@ -93,6 +99,7 @@ RULES: tuple[Rule, ...] = (
     # loops and calls
     multi_instance.RULE,
     standard_loop.RULE,
+    quantity.RULE,
     called_element.RULE,
     # expressions and settings
     expression_language.RULE,
@@ -100,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     zeebe_setting.RULE,
     # what is not executed
     unsupported_element.RULE,
+    unsupported_setting.RULE,
     global_task.RULE,
     correlation_set.RULE,
     data_association.RULE,

@@ -35,6 +35,7 @@ GATEWAYS = frozenset(
 EVENTS = frozenset(
     {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 )
+_STRING = etree.XPath("string()")
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 
@@ -57,8 +58,8 @@ def child(element: Element, name: str) -> Element | None:
 
 
 def text(element: Element | None) -> str:
-    """Trimmed text of an element; empty when there is none."""
-    return "" if element is None else "".join(element.itertext()).strip()
+    """Trimmed text of an element without its comments; empty when there is none."""
+    return "" if element is None else str(_STRING(element)).strip()
 
 
 def true(element: Element, attribute: str, default: bool = False) -> bool:

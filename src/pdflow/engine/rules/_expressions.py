@@ -53,7 +53,6 @@ class Expression:
         text: as written, trimmed.
         language: the ``language`` attribute of the expression; empty when it has none.
         feel: whether the text is FEEL even without a leading ``=``.
-        time: ``timeDate``, ``timeDuration`` or ``timeCycle`` for the text of a timer, which may be ISO 8601.
     """
 
     owner: Element
@@ -61,7 +60,6 @@ class Expression:
     text: str
     language: str = ""
     feel: bool = True
-    time: str = ""
 
 
 def _owner(element: Element) -> Element:
@@ -93,7 +91,7 @@ def _of(element: Element) -> Iterator[Expression]:
     if name in _STANDARD:
         yield Expression(_owner(element), _STANDARD[name], text(element), element.get("language") or "")
     elif name in _TIMES:
-        yield Expression(_owner(element), name, text(element), element.get("language") or "", time=name)
+        yield Expression(_owner(element), name, text(element), element.get("language") or "", feel=False)
     elif isinstance(element.tag, str) and element.tag.startswith(f"{{{ZEEBE}}}"):
         zeebe = element.tag[len(ZEEBE) + 2 :]
         for attribute in _FEEL.get(zeebe, ()):

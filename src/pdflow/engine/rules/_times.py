@@ -16,8 +16,3 @@ ISO = {
 """ISO 8601 by the name of the timer's element (BPMN 2.0.2 table 10.101)."""
 
 CRON = re.compile(r"(?:[\d*?/,LW#A-Z-]+\s+){4,6}[\d*?/,LW#A-Z-]+")
-
-
-def is_time(value: str) -> bool:
-    """Whether a text is a time by itself, of whatever kind, and so not FEEL."""
-    return CRON.fullmatch(value) is not None or any(pattern.fullmatch(value) for pattern in ISO.values())

@@ -48,4 +48,4 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
             )
 
 
-RULE = Rule("called-element", "error", check, stops=False)
+RULE = Rule("called-element", "error", check)

@@ -33,6 +33,8 @@ def _boundary(document: Document, event: Element) -> Iterator[Report]:
             "A sequence flow leaves a compensation boundary event.",
             "Join it to its handler by an association.",
         )
+    if len(document.kinds(event)) > 1:
+        yield Report(event, "Compensation stands beside another event definition.", "Let it stand alone.")
     handlers = _handlers(document, event)
     if len(handlers) != 1:
         yield Report(

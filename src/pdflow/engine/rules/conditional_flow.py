@@ -29,4 +29,4 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
         )
 
 
-RULE = Rule("conditional-flow", "error", check, stops=False)
+RULE = Rule("conditional-flow", "error", check)

@@ -25,9 +25,9 @@ _LOCAL = {"dataObjectRef": "dataObject", "processRef": "process"}
 
 def _attributes(document: Document) -> Iterator[tuple[Element, str, str]]:
     for element in document.root.iter(f"{{{BPMN}}}*"):
-        for attribute in element.attrib:
-            expected = _ROOT.get(attribute) or _LOCAL.get(attribute)
-            if expected and (element.get(attribute) or "").strip():
+        for attribute in (*_ROOT, *_LOCAL):
+            expected = _ROOT.get(attribute) or _LOCAL[attribute]
+            if (element.get(attribute) or "").strip():
                 yield element, attribute, expected
 
 
@@ -70,7 +70,7 @@ def _others(document: Document) -> Iterator[Report]:
     for definition in document.all("compensateEventDefinition"):
         if definition.get("activityRef") and document.referred(definition, "activityRef") is None:
             yield Report(
-                definition.getparent(),
+                _holder(definition),
                 f"It compensates '{definition.get('activityRef')}', which does not exist.",
                 "Name an activity with a compensation handler.",
             )
@@ -84,6 +84,12 @@ def _others(document: Document) -> Iterator[Report]:
                 )
 
 
+def _holder(element: Element) -> Element:
+    """The event of an event definition, which people see; else the element itself."""
+    parent = element.getparent()
+    return parent if parent is not None and local(element).endswith("EventDefinition") else element
+
+
 def check(document: Document, context: LintContext) -> Iterator[Report]:
     """References of sequence flows, events, lanes, data and participants."""
     yield from _ends(document)
@@ -92,10 +98,11 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
         target = document.referred(element, attribute)
         if target is not None and local(target) == expected:
             continue
+        holder = _holder(element)
         if target is None and document.is_foreign(element, element.get(attribute) or ""):
-            continue
-        holder = element.getparent() if local(element).endswith("EventDefinition") else element
-        what = "does not exist" if target is None else f"is a {local(target)}"
+            what = "stands in another file, which is not read"
+        else:
+            what = "does not exist" if target is None else f"is a {local(target)}"
         yield Report(
             holder, f"The {attribute} '{element.get(attribute)}' {what}.", f"Name a {expected} of this file."
         )

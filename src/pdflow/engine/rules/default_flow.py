@@ -36,4 +36,4 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
             )
 
 
-RULE = Rule("default-flow", "error", check, stops=False)
+RULE = Rule("default-flow", "error", check)

@@ -67,6 +67,12 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
                 "Receive tasks and message events stand behind the same event-based gateway.",
                 "Use one or the other.",
             )
+        if gateway.get("eventGatewayType") == "Parallel" and document.runs(gateway):
+            yield Report(
+                gateway,
+                "A parallel event-based gateway is not executed.",
+                "Wait for all behind a parallel gateway.",
+            )
         if true(gateway, "instantiate") and document.incoming(gateway):
             yield Report(
                 gateway, "A gateway that creates instances has an incoming flow.", "Let it begin the process."

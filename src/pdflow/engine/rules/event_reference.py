@@ -25,7 +25,7 @@ def _missing(document: Document, event: Element, definition: Element) -> Report 
         return Report(
             event,
             f"Its {found} event definition names no {found}.",
-            f"Point it to a {found} with {found}Ref.",
+            f"Name the {found} with {found}Ref.",
         )
     target = document.referred(definition, f"{found}Ref")
     attribute = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}[
@@ -57,4 +57,4 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
                     yield report
 
 
-RULE = Rule("event-reference", "error", check)
+RULE = Rule("event-reference", "error", check, stops=False)

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pdflow.engine.rules._document import (
     Document,
     children,
+    local,
     true,
 )
 from pdflow.engine.rules._rule import LintContext, Report, Rule
+
+_LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 
 
 def check(document: Document, context: LintContext) -> Iterator[Report]:
@@ -20,6 +23,12 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
         if document.incoming(scope) or document.outgoing(scope):
             yield Report(
                 scope, "A sequence flow is joined to an event subprocess.", "Remove it; its event starts it."
+            )
+        if document.boundaries(scope) or children(scope, *_LOOPS) or local(scope) != "subProcess":
+            yield Report(
+                scope,
+                "An event subprocess is a plain subprocess, without boundary events and loop.",
+                "Remove them, or put what repeats into a subprocess inside.",
             )
         starts = children(scope, "startEvent")
         if len(starts) != 1:

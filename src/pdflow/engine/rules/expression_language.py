@@ -33,7 +33,8 @@ def language(uri: str) -> str | None:
 def foreign(document: Document, expression: Expression) -> str | None:
     """The language of an expression that is not FEEL."""
     own = language(expression.language)
-    if own is not None:
+    # A time in ISO 8601 and a plain setting are no expressions, whatever language their tool names.
+    if own is not None and (expression.feel or expression.text.startswith("=")):
         return own
     if _TEMPLATE.match(expression.text.removeprefix("=")):
         return "JUEL"

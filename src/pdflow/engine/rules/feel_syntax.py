@@ -9,7 +9,6 @@ from pdflow.engine.rules._document import (
 )
 from pdflow.engine.rules._expressions import expressions, syntax_error
 from pdflow.engine.rules._rule import LintContext, Report, Rule
-from pdflow.engine.rules._times import is_time
 from pdflow.engine.rules.expression_language import foreign
 
 
@@ -17,8 +16,6 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
     """Conditions, mappings, timers, loops and settings whose FEEL does not parse."""
     for one in expressions(document):
         if foreign(document, one) is not None or not (one.feel or one.text.startswith("=")):
-            continue
-        if one.time and is_time(one.text):
             continue
         error = syntax_error(one.text)
         if error is not None:

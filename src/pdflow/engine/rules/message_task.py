@@ -1,4 +1,4 @@
-"""A receive task waits for a message that has a name (BPMN 2.0.2 section 10.3.3.4)."""
+"""A receive task names the message that it waits for (BPMN 2.0.2 section 10.3.3.4)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
         if local(task) != "receiveTask":
             continue
         if not (task.get("messageRef") or "").strip():
-            yield Report(task, "A receive task waits for no message.", "Name a message with messageRef.")
+            yield Report(
+                task,
+                "A receive task names no message, so it waits for one with its own name.",
+                "Name a message with messageRef.",
+            )
             continue
         message = document.referred(task, "messageRef")
         if message is not None and not (message.get("name") or "").strip():
             yield Report(task, f"Its message '{message.get('id')}' has no name.", "Give the message a name.")
 
 
-RULE = Rule("message-task", "error", check)
+RULE = Rule("message-task", "advice", check, stops=False)

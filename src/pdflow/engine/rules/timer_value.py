@@ -15,7 +15,9 @@ from pdflow.engine.rules._rule import Element, LintContext, Report, Rule
 from pdflow.engine.rules._times import CRON, ISO
 
 _EXAMPLE = {"timeDate": "2026-11-24T09:00:00Z", "timeDuration": "PT48H", "timeCycle": "R3/PT8H"}
-_LITERAL = re.compile(r'[\d.]+|"[^"]*"|true|false|null')
+_LITERAL = re.compile(r"[\d.]+|true|false|null")
+# Another language is named by the rule expression-language.
+_TEMPLATE = re.compile(r"[$#]\{")
 
 
 def check(document: Document, context: LintContext) -> Iterator[Report]:
@@ -36,16 +38,15 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
 
 
 def _value(event: Element, name: str, value: str) -> Iterator[Report]:
-    bare = value.removeprefix("=").strip()
-    expected = f"Write ISO 8601, such as {_EXAMPLE[name]}, or FEEL."
-    if ISO[name].fullmatch(value):
+    expected = f"Write ISO 8601, such as {_EXAMPLE[name]}, or FEEL with a leading =."
+    if ISO[name].fullmatch(value) or _TEMPLATE.match(value):
         return
     if any(pattern.fullmatch(value) for pattern in ISO.values()):
         yield Report(event, f"Its {name} '{value}' is another kind of time.", expected)
     elif CRON.fullmatch(value):
         yield Report(event, f"Its {name} '{value}' is a cron expression, which is not executed.", expected)
-    elif bare and _LITERAL.fullmatch(bare):
-        yield Report(event, f"Its {name} '{value}' is no time.", expected)
+    elif not value.startswith("=") or _LITERAL.fullmatch(value.removeprefix("=").strip()):
+        yield Report(event, f"Its {name} '{value[:80]}' is no time.", expected)
 
 
 RULE = Rule("timer-value", "error", check)

@@ -30,6 +30,12 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
                     "A cancel end event does not stand in a transaction.",
                     "Move it directly into a transaction.",
                 )
+            elif not any("cancel" in document.kinds(one) for one in document.boundaries(scope)):
+                yield Report(
+                    event,
+                    "Its transaction has no cancel boundary event to go on from.",
+                    "Attach a cancel boundary event to the transaction.",
+                )
 
 
 RULE = Rule("transaction", "error", check)
