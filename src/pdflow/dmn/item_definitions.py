@@ -15,6 +15,16 @@ from pdflow.feel.types import ANY, SIMPLE, Constrained, ContextOf, FunctionOf, L
 class TypeTable(dict[str, Type]):
     """Named types of a model; imported ones under ``import name.type name``."""
 
+    def knows(self, name: str) -> bool:
+        """Whether a ``typeRef`` names a type."""
+        text = " ".join(name.split())
+        return (
+            text == "Any"
+            or text in self
+            or text in SIMPLE
+            or (":" in text and self.knows(text.rpartition(":")[2]))
+        )
+
     def reference(self, name: str | None) -> Type | None:
         """The type of a ``typeRef``; None for no type or one that is not known."""
         if not name:

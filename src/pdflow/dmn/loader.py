@@ -105,6 +105,7 @@ class _Document:
     def compile(self) -> None:
         """Compile all elements; requirements first."""
         for element, drg in self.elements.items():
+            self._check_types(element, drg)
             self._require(element, drg)
         self._refuse_cycles()
         for element, drg in self.elements.items():
@@ -113,6 +114,13 @@ class _Document:
                 self._compile_decision(element, drg, names)
             elif isinstance(drg, Knowledge):
                 self._compile_knowledge(element, drg, names)
+
+    def _check_types(self, element: Element, drg: DrgElement) -> None:
+        for part in element.iter():
+            name = part.get("typeRef")
+            if name and not self.types.knows(name):
+                message = f"expected a known type, found '{name}'"
+                self.errors.append(ModelError("unknown-type", drg.name, "", line_of(part), message))
 
     def _require(self, element: Element, drg: DrgElement) -> None:
         if isinstance(drg, Service):

@@ -15,7 +15,7 @@ from pdflow.feel.members import member
 from pdflow.feel.nodes import Node
 from pdflow.feel.ranges import any_true, make_range, one_sided, passes
 from pdflow.feel.runtime import Runtime
-from pdflow.feel.scopes import Closure, Env, Frame, variable
+from pdflow.feel.scopes import Closure, Env, Found, Frame, variable
 from pdflow.feel.types import instance_of, without_constraints
 
 MAX_HEIGHT = 120
@@ -26,6 +26,7 @@ class Compiler(IterationCompiler, InvocationCompiler):
 
     Attributes:
         names: free variable names that were read.
+        possible: names read in a filter that are its item's entries or else free variables.
         calls: names that are invoked and are neither variables nor built-ins.
         weight: closures made so far, the measure a loop or function charges its body by.
         height: greatest depth of closures so far.
@@ -38,6 +39,7 @@ class Compiler(IterationCompiler, InvocationCompiler):
         self.declared = frozenset(declared)
         self.externals = externals or {}
         self.names: set[str] = set()
+        self.possible: set[str] = set()
         self.calls: set[str] = set()
         self.weight = 0
         self.depth = 0
@@ -73,10 +75,17 @@ class Compiler(IterationCompiler, InvocationCompiler):
                 return builtin
             return rt.warn("unknown-name", f"expected a variable, found the unknown name '{name}'", position)
 
-        closure, is_free = variable(frame, name, absent)
-        if is_free and (builtin is None or name in self.declared) and name != "?":
-            self.names.add(name)
+        closure, found = variable(frame, name, absent)
+        if name != "?" and (builtin is None or name in self.declared):
+            self.read(name, found)
         return closure
+
+    def read(self, name: str, found: Found) -> None:
+        """Note a variable that is read from outside."""
+        if found is Found.FREE or (found is Found.MAYBE_FREE and name in self.declared):
+            self.names.add(name)
+        elif found is Found.MAYBE_FREE:
+            self.possible.add(name)
 
     def _chain(self, node: nodes.Chain, frame: Frame) -> Closure:
         first = self.compile(node.first, frame)

@@ -23,7 +23,7 @@ class Expression:
 
     Attributes:
         text: the source.
-        names: free variable names it reads.
+        names: free variable names it reads. In a filter an undeclared name is taken for an entry of the item.
         calls: names it invokes that are neither variables nor built-ins, so functions of the host.
     """
 
@@ -31,6 +31,7 @@ class Expression:
         self.text = text
         self.names = frozenset(compiler.names)
         self.calls = frozenset(compiler.calls)
+        self._read = self.names | self.calls | compiler.possible
         self._closure = closure
         self._cost = compiler.weight
 
@@ -67,7 +68,7 @@ class Expression:
         functions: Mapping[str, Callable[..., Any]] | None = None,
     ) -> tuple[Any, list[FeelWarning]]:
         """Like `evaluate`, with the reasons why parts of it became null."""
-        root = {name: from_python(context[name]) for name in self.names | self.calls if name in context}
+        root = {name: from_python(context[name]) for name in self._read if name in context}
         return self._run(root, clock, steps, functions)
 
     def _run(
@@ -102,7 +103,7 @@ class UnaryTests(Expression):
         Raises:
             BudgetExceeded: when the budget, the depth or a size is exceeded.
         """
-        root = {name: from_python(context[name]) for name in self.names if name in context}
+        root = {name: from_python(context[name]) for name in self._read if name in context}
         root["?"] = from_python(value)
         return self._run(root, clock, steps, None)[0] is True
 

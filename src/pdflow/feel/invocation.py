@@ -12,7 +12,7 @@ from pdflow.feel.compare import kind
 from pdflow.feel.functions import BUILTINS
 from pdflow.feel.nodes import Node
 from pdflow.feel.runtime import Runtime
-from pdflow.feel.scopes import Closure, Env, Frame, variable
+from pdflow.feel.scopes import Closure, Env, Found, Frame, variable
 from pdflow.feel.types import Type
 from pdflow.feel.values import Function
 
@@ -34,6 +34,10 @@ class InvocationCompiler:
 
     def compile(self, node: Node, frame: Frame) -> Closure:
         """Any node; see `pdflow.feel.compiler`."""
+        raise NotImplementedError
+
+    def read(self, name: str, found: Found) -> None:
+        """Note a variable that is read from outside; see `pdflow.feel.compiler`."""
         raise NotImplementedError
 
     def compile_call(self, node: nodes.Call, frame: Frame) -> Closure:
@@ -69,10 +73,10 @@ class InvocationCompiler:
                 "unknown-function", f"expected a function, found the unknown name '{name}'", position
             )
 
-        closure, is_free = variable(frame, name, absent)
-        if is_free and name in self.declared:
-            self.names.add(name)
-        elif is_free and builtin is None:
+        closure, found = variable(frame, name, absent)
+        if name in self.declared:
+            self.read(name, found)
+        elif found is not Found.BOUND and builtin is None:
             self.calls.add(name)
         if builtin is None:
             return closure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any
 
 from pdflow.feel.runtime import Runtime
@@ -11,6 +12,14 @@ from pdflow.feel.runtime import Runtime
 Env = tuple[Any, Any]
 Closure = Callable[[Env, Runtime], Any]
 _MISSING = object()
+
+
+class Found(Enum):
+    """Where a name is looked up: a known frame, the outermost one, or that one unless a filtered item has it."""
+
+    BOUND = 1
+    FREE = 2
+    MAYBE_FREE = 3
 
 
 class Frame:
@@ -34,8 +43,8 @@ class Frame:
             self.names.add(name)
 
 
-def variable(frame: Frame, name: str, absent: Callable[[Runtime], Any]) -> tuple[Closure, bool]:
-    """A closure that reads a variable, and whether it is looked up in the outermost frame.
+def variable(frame: Frame, name: str, absent: Callable[[Runtime], Any]) -> tuple[Closure, Found]:
+    """A closure that reads a variable, and where it is looked up.
 
     Args:
         frame: where the name is used.
@@ -54,7 +63,10 @@ def variable(frame: Frame, name: str, absent: Callable[[Runtime], Any]) -> tuple
         current = current.parent
         depth += 1
     base = _root(depth, name, absent) if current.parent is None else _local(depth, name)
-    return (_through_items(items, name, base) if items else base), current.parent is None
+    if not items:
+        return base, Found.FREE if current.parent is None else Found.BOUND
+    closure = _through_items(items, name, base)
+    return closure, Found.MAYBE_FREE if current.parent is None else Found.BOUND
 
 
 def _local(depth: int, name: str) -> Closure:
