@@ -61,7 +61,7 @@ POLICY = read_policy(
 )
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """What the test's command and job did, and what they shall do."""
 

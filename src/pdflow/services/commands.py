@@ -262,9 +262,16 @@ def _settle(platform: Platform, command: str, answer: Answer) -> Receipt:
         row = session.get_one(Command, command, with_for_update=True)
         if row.answered_at is None:
             row.answered_at = platform.now()
-            if answer.status == "refused":
+            if answer.status == "refused" and not _done_before_end(session, row, answer):
                 _refuse(session, row, answer)
     return _settled(row, answer.last_fact)
+
+
+def _done_before_end(session: Session, row: Command, answer: Answer) -> bool:
+    """The step was written, its answer lost, and the instance has ended since: it ends only when all is written."""
+    instance = session.get(Instance, row.instance)
+    ended = instance is not None and instance.state != "running"
+    return answer.code == "instance-ended" and ended and row.state == "done"
 
 
 def _refuse(session: Session, row: Command, answer: Answer) -> None:

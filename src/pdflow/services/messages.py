@@ -14,7 +14,7 @@ from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from pdflow.records.ids import ulid
-from pdflow.records.tables import Instance, Message, Subscription
+from pdflow.records.tables import FactRow, Instance, Message, Subscription
 from pdflow.runtime.messages import CommandMessage
 from pdflow.services import definitions
 from pdflow.services.actor import SYSTEM
@@ -197,11 +197,19 @@ def _send(platform: Platform, message: Message) -> bool:
         row = session.exec(select(Message).where(Message.id == message.id).with_for_update()).one()
         if row.state != "matched":
             return False
-        if taken:
+        if taken or (answer.code == "instance-ended" and _was_taken(session, row)):
             row.state, row.delivered_at = "delivered", platform.now()
             return True
         _back(session, row)
     return False
+
+
+def _was_taken(session: Session, row: Message) -> bool:
+    """The answer was lost and the instance has ended since; it ends only when everything is written."""
+    statement = select(FactRow.number).where(
+        FactRow.instance == row.instance, FactRow.command == row.id, FactRow.kind == "message_taken"
+    )
+    return session.exec(statement).first() is not None
 
 
 def _back(session: Session, row: Message) -> None:
