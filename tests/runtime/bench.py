@@ -63,10 +63,11 @@ def service_task(name: str, kind: str = "work", *, retries: int = 3, extra: str 
 class Bench:
     """One simulated instance, and everything that came out of it."""
 
-    def __init__(self, policies: dict[str, Policy], restores: bool) -> None:
+    def __init__(self, policies: dict[str, Policy], restores: bool, instance: str = "I1") -> None:
         self.source = DefinitionSource()
         self.policies = policies
         self.restores = restores
+        self.id = instance
         self.facts: list[Fact] = []
         self.batches: list[Batch] = []
         self.posted: list[OutgoingMessage] = []
@@ -98,7 +99,7 @@ class Bench:
             "command": "c0",
             "actor": "u0",
         }
-        begin = StartInstance("I1", "p", self.deploy(xml), variables or {}, **{**start, **more})
+        begin = StartInstance(self.id, "p", self.deploy(xml), variables or {}, **{**start, **more})
         self.instance = self.driver.start(begin, BEGIN)
         return self.instance
 
@@ -121,7 +122,7 @@ class Bench:
         """Id of the oldest open task of an element."""
         open_tasks = set(self.instance.status().open_tasks)
         found = (
-            f"I1:{fact.token}"
+            f"{self.id}:{fact.token}"
             for fact in self.facts
             if fact.kind == "task_opened" and fact.element == element
         )
