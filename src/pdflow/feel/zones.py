@@ -15,6 +15,7 @@ from importlib import resources
 
 from pdflow.feel.daycount import date_from_days, days_from_date, days_in_month
 
+_MAX_ID = 64
 _SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}\Z")
 
 
@@ -142,7 +143,7 @@ def _parse(name: str, data: bytes) -> Zone:
 @lru_cache(maxsize=1024)
 def zone(name: str) -> Zone | None:
     """The zone with an IANA id such as ``America/Chicago``; None when there is none."""
-    if not _SAFE_ID.match(name):
+    if len(name) > _MAX_ID or not _SAFE_ID.match(name):
         return None
     path = resources.files("tzdata").joinpath("zoneinfo", *name.split("/"))
     if not path.is_file():
