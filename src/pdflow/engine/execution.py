@@ -334,15 +334,22 @@ def _error(s: State, event: protocol.ErrorThrown) -> bool:
         catch(s, *found, given)
     else:
         trouble = uncaught(event.code)
+        _ended_badly(token)
         incident(s, token, trouble.code, f"{trouble} {event.message}".strip())
     return True
+
+
+def _ended_badly(token: Token) -> None:
+    """An activity that failed runs no more; a person's task stays open until it is closed."""
+    if token.state == "activity":
+        token.state = "inside"
 
 
 def _failed(s: State, event: protocol.WorkFailed) -> bool:
     token = _waiting(s, event.token, "task", "activity")
     if token is None:
         return False
-    token.state = "inside"
+    _ended_badly(token)
     incident(s, token, "activity-failed", event.message)
     return True
 

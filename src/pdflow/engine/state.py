@@ -185,15 +185,14 @@ class Subscription:
 class Produced(list[Any]):
     """What a step produces, in order; a host that watches hears of each thing as it comes."""
 
-    def __init__(self, watch: Callable[[Any], None] | None) -> None:
+    def __init__(self, watch: Callable[[Any], None]) -> None:
         super().__init__()
         self._watch = watch
 
     def append(self, item: Any) -> None:
         """Add one thing."""
         super().append(item)
-        if self._watch is not None:
-            self._watch(item)
+        self._watch(item)
 
     def extend(self, items: Iterable[Any]) -> None:
         """Add several, one after the other."""
@@ -238,7 +237,10 @@ class State:
 
     def begin_step(self) -> None:
         """Nothing has been produced yet."""
-        self.commands, self.facts = Produced(self.watch), Produced(self.watch)
+        if self.watch is None:
+            self.commands, self.facts = [], []
+        else:
+            self.commands, self.facts = Produced(self.watch), Produced(self.watch)
 
     def clock(self) -> datetime:
         """The instant of the present step; what FEEL's ``now()`` gives."""

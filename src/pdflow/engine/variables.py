@@ -12,7 +12,7 @@ from typing import Any
 
 from pdflow.engine.expressions import Expr, Setting
 from pdflow.engine.state import EngineError, State, Token, Trouble
-from pdflow.feel import FeelError, from_python, to_python
+from pdflow.feel import FeelError, Function, from_python, to_python
 from pdflow.feel.runtime import DEFAULT_STEPS, Runtime
 
 LIMIT = 64 * 1024
@@ -89,7 +89,7 @@ def evaluate(s: State, token: Token, expr: Expr, extra: Values | None = None) ->
     """Value of an expression as seen from a token; ``extra`` are names nearer than any scope.
 
     Raises:
-        Trouble: when the evaluation goes beyond its budget.
+        Trouble: when the evaluation goes beyond its budget, or gives a function.
     """
     context: Values = {}
     for name in expr.names:
@@ -103,9 +103,20 @@ def evaluate(s: State, token: Token, expr: Expr, extra: Values | None = None) ->
                 break
             holder = _outward(holder)
     try:
-        return expr.run(context, Runtime(DEFAULT_STEPS, 0, s.clock, s.functions))
+        value = expr.run(context, Runtime(DEFAULT_STEPS, 0, s.clock, s.functions))
     except FeelError as error:
         raise Trouble("expression", f"The expression '{expr.text}' cannot be evaluated: {error}.") from error
+    if isinstance(value, (list, dict, Function)) and _holds_function(value):
+        raise Trouble("variable-type", f"The expression '{expr.text}' gave a function; expected data.")
+    return value
+
+
+def _holds_function(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_function(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_holds_function(item) for item in value)
+    return isinstance(value, Function)
 
 
 def holds(s: State, token: Token, expr: Expr, extra: Values | None = None) -> bool:

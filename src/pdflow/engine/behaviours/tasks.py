@@ -16,6 +16,8 @@ from pdflow.feel import FeelError, from_python, to_python
 
 
 def _whole(s: State, token: Token, setting: Setting | None, default: int, what: str) -> int:
+    if setting is None:
+        return default
     value = to_python(resolve(s, token, setting))
     if value is None:
         return default
@@ -30,6 +32,8 @@ def _whole(s: State, token: Token, setting: Setting | None, default: int, what: 
 
 def _names(s: State, token: Token, setting: Setting | None) -> tuple[str, ...]:
     """Groups or users: a list, or text with commas."""
+    if setting is None:
+        return ()
     value = to_python(resolve(s, token, setting))
     if value is None:
         return ()
@@ -38,7 +42,7 @@ def _names(s: State, token: Token, setting: Setting | None) -> tuple[str, ...]:
 
 
 def _instant(s: State, token: Token, setting: Setting | None, what: str) -> datetime | None:
-    value = resolve(s, token, setting)
+    value = resolve(s, token, setting) if setting is not None else None
     if value is None:
         return None
     try:
