@@ -337,7 +337,7 @@ class Instance:
         self._log.add("started", data, definition=start.definition)
         if start.command is not None:
             self._log.add("command_done", {"name": "start", "effect": None})
-        self._stepper.begin(variables)
+        self._stepper.begin(variables, start.start_event)
         if start.command is not None:
             self._inbox.remember(start.command, self._log.last)
         simulated.become_ordinary(self._stepper)

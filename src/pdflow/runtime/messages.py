@@ -36,6 +36,7 @@ class StartInstance:
         anchor: ISO instant at which a simulated instance becomes an ordinary one; ``None``: never.
         snapshot: start from this runtime snapshot instead (seeding, continue-as-new); it alone counts then.
         trace: sequence flows that are taken are facts too (``taken``), for ``pdflow run --trace``.
+        start_event: id of the start event; ``None``: the none start event.
     """
 
     instance: str
@@ -51,6 +52,7 @@ class StartInstance:
     anchor: str | None = None
     snapshot: dict[str, Any] | None = None
     trace: bool = False
+    start_event: str | None = None
 
 
 @dataclass

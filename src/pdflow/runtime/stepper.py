@@ -109,8 +109,8 @@ class Stepper:
         """What the models of this instance may call beside FEEL's own functions."""
         return {"clock": self._clock}
 
-    def begin(self, variables: Mapping[str, Any]) -> None:
-        """Start the execution with FEEL values."""
+    def begin(self, variables: Mapping[str, Any], start_event: str | None = None) -> None:
+        """Start the execution with FEEL values, at a start event or at the none start event."""
         self._start_variables = variables
         self.units = self._present_units()
         self.execution = Execution.prepare(
@@ -119,6 +119,7 @@ class Stepper:
             self.identity.process,
             variables,
             now=self.now,
+            start_event=start_event,
             functions=self.functions,
             watch=self._watch,
         )
