@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pdflow import dmn
 from pdflow.engine import Model, load
 from pdflow.engine.findings import ModelRefused
 from pdflow.engine.lint import LintContext
@@ -83,7 +85,13 @@ class ModelFolder:
 
     @cached_property
     def _decisions(self) -> Mapping[str, Decision]:
-        return {}
+        """Every decision of ``decisions/`` by its id."""
+        found: dict[str, Decision] = {}
+        for path in sorted((self.path / "decisions").glob("*.dmn")):
+            model = dmn.load(path.read_bytes())
+            for name in model.decisions:
+                found[name] = _decision(model, name)
+        return found
 
     def context(self) -> LintContext:
         """What lint may check names against."""
@@ -93,3 +101,10 @@ class ModelFolder:
             forms=frozenset(path.stem for path in (self.path / "forms").glob("*.json")),
             policies=frozenset(self.policies),
         )
+
+
+def _decision(model: dmn.Model, name: str) -> Decision:
+    def decide(inputs: Mapping[str, Any], now: datetime) -> Any:
+        return model.evaluate(name, inputs, clock=lambda: now)
+
+    return decide

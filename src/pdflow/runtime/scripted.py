@@ -117,7 +117,7 @@ class Scripted:
         """
         self._script, self._next = list(script), 0
         self._given = variables
-        self._execution, _ = Execution.start(
+        self._execution = Execution.prepare(
             self._library,
             self._definition,
             self._process,
@@ -127,6 +127,7 @@ class Scripted:
             functions={"clock": self._clock},
             watch=self._seen,
         )
+        self._tell(engine.GoOn())
         self._settle()
         for index, entry in enumerate(self._script):
             self._next = index + 1
@@ -281,7 +282,10 @@ class Scripted:
         self.moves.append((self.now, moved))
 
     def _clock(self, policy: Any, subject: Any = None) -> Any:
-        """The FEEL function ``clock``."""
+        """The FEEL function ``clock``; a clock that this very step starts is seen already."""
+        for wanted in self._execution.starting:
+            if (wanted.policy, wanted.subject) == (policy, subject) and policy in self._policies:
+                return self.clocks.foresee(self._policies[policy], subject, wanted.unit, self.now)
         return self.clocks.describe(policy, subject, self.now)
 
     def _seen(self, one: engine.Command | engine.Moved) -> None:
