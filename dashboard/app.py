@@ -5,6 +5,9 @@ Started by `streamlit run dashboard/app.py`; the supervisor of `pdflow up` does 
 
 from pathlib import Path
 
+# Streamlit imports these two lazily in the thread of a session; two first sessions at once would meet half a module.
+import altair  # noqa: F401
+import pandas  # noqa: F401
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
