@@ -19,6 +19,8 @@ from pdflow.records import migrations, seed
 from pdflow.records.crypto import KeyRing
 from pdflow.records.session import Records, sqlite_url
 
+pytest_plugins = ["tests.skips"]
+
 VERIFIED = date(2026, 11, 1)
 
 
