@@ -16,7 +16,14 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ApplicationError
 
-from pdflow.runtime import DefinitionsResolved, Instance, Outcome, StartRefused
+from pdflow.runtime import (
+    DefinitionMissing,
+    DefinitionsResolved,
+    Instance,
+    Outcome,
+    SnapshotRefused,
+    StartRefused,
+)
 from pdflow.runtime.messages import (
     ACTIVITY_MESSAGES,
     ACTIVITY_PROJECT,
@@ -64,10 +71,16 @@ class ProcessInstance:
         self._instance: Instance | None = None
         self._refused: str | None = None
         try:
-            # A missing definition is not caught: the task is tried again until it has been deployed here.
             self._instance, _ = Instance.start(start, definitions.current(), workflow.now())
+        except (DefinitionMissing, SnapshotRefused):
+            raise  # the task is tried again until this worker has the definition, or the right release takes it
         except StartRefused as refused:
             self._refused = str(refused)
+        except Exception as fault:
+            workflow.logger.exception("An instance could not be started")
+            self._refused = (
+                f"The process could not be started for a fault of the system ({type(fault).__name__})."
+            )
 
     @workflow.run
     async def run(self, start: StartInstance) -> None:
@@ -75,6 +88,8 @@ class ProcessInstance:
         if self._refused is not None:
             raise ApplicationError(self._refused, type=StartRefused.code, non_retryable=True)
         writing = asyncio.create_task(self._keep_writing())
+        if start.snapshot is not None:
+            self._act(lambda instance, now: instance.wake(now))
         self._look()
         await workflow.wait_condition(lambda: self._over or self._full)
         if not self._over:
@@ -82,7 +97,7 @@ class ProcessInstance:
             await workflow.wait_condition(
                 lambda: self.instance.unwritten == 0 and workflow.all_handlers_finished()
             )
-            start.snapshot, start.variables = self.instance.snapshot(), {}
+            start.snapshot, start.variables, start.unit = self.instance.snapshot(), {}, self.instance.unit
             workflow.continue_as_new(start)
         writing.cancel()
 

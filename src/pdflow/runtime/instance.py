@@ -69,7 +69,7 @@ class Instance:
 
     @classmethod
     def start(cls, start: StartInstance, source: DefinitionSource, now: datetime) -> tuple[Instance, Outcome]:
-        """Start an instance, or go on from ``start.snapshot``.
+        """Start an instance, or take one over from ``start.snapshot``: then :meth:`wake` it.
 
         Args:
             start: what to start.
@@ -81,8 +81,7 @@ class Instance:
             DefinitionMissing: the definition is not known here.
         """
         if start.snapshot is not None:
-            instance = cls.restore(start.snapshot, source)
-            return instance, instance.wake(now)
+            return cls.restore(start.snapshot, source), Outcome()
         if start.process not in source.model(start.definition).processes:
             raise StartRefused(f"expected a definition that holds process {start.process!r}")
         if (start.at is not None or start.anchor is not None) and not start.simulated:

@@ -56,6 +56,8 @@ class LocalDriver:
             StartRefused: see :meth:`Instance.start`.
         """
         instance, _ = Instance.start(start, self.source, now)
+        if start.snapshot is not None:
+            instance.wake(now)
         self._settle(instance, now)
         return instance
 
