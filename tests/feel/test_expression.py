@@ -85,6 +85,14 @@ def test_an_expression_tells_which_names_it_reads() -> None:
     assert expression.calls == {"clock"}
 
 
+def test_a_name_in_a_filter_may_be_a_variable_or_an_entry() -> None:
+    expression = feel.compile_expression("people[age > limit].name")
+    assert expression.names == {"people", "age", "limit"}
+    assert expression.entries == {"age", "limit"}
+    people = [{"name": "Ann", "age": 31}, {"name": "Bo", "age": 44}]
+    assert expression.evaluate({"people": people, "limit": 40}) == ["Bo"]
+
+
 def test_the_host_injects_functions() -> None:
     expression = feel.compile_expression('clock("notify").due + duration("PT1H")')
     due = datetime(2026, 1, 1, tzinfo=UTC)

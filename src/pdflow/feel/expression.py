@@ -23,15 +23,16 @@ class Expression:
 
     Attributes:
         text: the source.
-        names: free variable names it reads. In a filter an undeclared name is taken for an entry of the item.
+        names: free variable names it reads, those included that may be entries of a filtered item instead.
+        entries: the names among them that may be entries of a filtered item, as in ``people[age > limit]``.
         calls: names it invokes that are neither variables nor built-ins, so functions of the host.
     """
 
     def __init__(self, text: str, closure: Closure, compiler: Compiler):
         self.text = text
-        self.names = frozenset(compiler.names)
+        self.names = frozenset(compiler.names | compiler.possible)
+        self.entries = frozenset(compiler.possible)
         self.calls = frozenset(compiler.calls)
-        self._read = self.names | self.calls | compiler.possible
         self._closure = closure
         self._cost = compiler.weight
 
@@ -68,7 +69,7 @@ class Expression:
         functions: Mapping[str, Callable[..., Any]] | None = None,
     ) -> tuple[Any, list[FeelWarning]]:
         """Like `evaluate`, with the reasons why parts of it became null."""
-        root = {name: from_python(context[name]) for name in self._read if name in context}
+        root = {name: from_python(context[name]) for name in self.names | self.calls if name in context}
         return self._run(root, clock, steps, functions)
 
     def _run(
@@ -103,7 +104,7 @@ class UnaryTests(Expression):
         Raises:
             BudgetExceeded: when the budget, the depth or a size is exceeded.
         """
-        root = {name: from_python(context[name]) for name in self._read if name in context}
+        root = {name: from_python(context[name]) for name in self.names | self.calls if name in context}
         root["?"] = from_python(value)
         return self._run(root, clock, steps, None)[0] is True
 
