@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pdflow import dmn
-from pdflow.engine import Model, load
-from pdflow.engine.findings import ModelRefused
+from pdflow.engine import Model, ModelRefused, load
 from pdflow.engine.lint import LintContext
 from pdflow.engine.protocol import Decision
+from pdflow.runtime.definitions import Definition, DefinitionSource
 from pdflow.sla import Policy, read_pack
 
 _PARTS = ("decisions", "forms", "policy")
 
 
-class ModelFolder:
-    """The models of a folder; a definition is the name of its file.
+class ModelFolder(DefinitionSource):
+    """The models of a folder; a definition is known by the name of its file.
 
     ``policy/clocks.json`` holds the SLA policies, ``decisions/*.dmn`` the decisions, ``forms/*.json`` the forms. A folder
     that has none of the three is somebody's own: nothing is known about what exists beside its models.
@@ -30,43 +29,38 @@ class ModelFolder:
 
         Args:
             path: the folder.
-            decisions: decision id -> result, answered instead of evaluating the decision.
+            decisions: decision id to result (a FEEL value), answered instead of evaluating the decision.
         """
+        super().__init__()
         self.path = path
-        self._answers = dict(decisions or {})
-        self._models: dict[str, Model] = {}
+        self._answers = decisions or {}
+        self._definitions: dict[str, Definition] = {}
 
-    def add(self, name: str, model: Model) -> None:
-        """Use a model that has been loaded already."""
-        self._models[name] = model
-
-    def model(self, definition: str) -> Model:
-        """The model of a file.
+    def get(self, hash: str) -> Definition:
+        """The definition of a file name.
 
         Raises:
-            ModelRefused: it cannot be read.
+            ModelRefused: its model cannot be read.
         """
-        if definition not in self._models:
-            self._models[definition] = load((self.path / definition).read_bytes(), name=definition)
-        return self._models[definition]
+        if hash not in self._definitions:
+            self.use(hash, load((self.path / hash).read_bytes(), name=hash))
+        return self._definitions[hash]
 
-    def decision(self, definition: str, decision: str) -> Decision | None:
-        """The decision of an id: the given answer, else the one of ``decisions/``."""
-        if decision in self._answers:
-            answer = self._answers[decision]
-            return lambda inputs, now: answer
-        return self._decisions.get(decision)
+    def use(self, name: str, model: Model) -> None:
+        """Take a model that has been loaded already for the one of this file name."""
+        process = next(iter(model.processes), "")
+        self._definitions[name] = Definition(name, process, model, self.decisions, {}, {}, self.policies)
 
     def resolve(self, process: str) -> str | None:
         """The file that holds a process; ``None`` when none does."""
-        for name, model in self._models.items():
-            if process in model.processes:
+        for name, definition in self._definitions.items():
+            if process in definition.model.processes:
                 return name
         for path in sorted(self.path.glob("*.bpmn")):
-            if path.name in self._models:
+            if path.name in self._definitions:
                 continue
             try:
-                found = process in self.model(path.name).processes
+                found = process in self.get(path.name).model.processes
             except ModelRefused:
                 continue
             if found:
@@ -84,14 +78,17 @@ class ModelFolder:
         return read_pack(pack.read_bytes()).policies if pack.is_file() else {}
 
     @cached_property
-    def _decisions(self) -> Mapping[str, Decision]:
-        """Every decision of ``decisions/`` by its id."""
+    def decisions(self) -> Mapping[str, Decision]:
+        """Decisions by name.
+
+        Raises:
+            DmnError: a file holds no decision model.
+        """
         found: dict[str, Decision] = {}
         for path in sorted((self.path / "decisions").glob("*.dmn")):
             model = dmn.load(path.read_bytes())
-            for name in model.decisions:
-                found[name] = _decision(model, name)
-        return found
+            found |= {name: _evaluated(model, name) for name in model.decisions}
+        return found | {name: _answered(answer) for name, answer in self._answers.items()}
 
     def context(self) -> LintContext:
         """What lint may check names against."""
@@ -99,12 +96,14 @@ class ModelFolder:
             return LintContext()
         return LintContext(
             forms=frozenset(path.stem for path in (self.path / "forms").glob("*.json")),
+            decisions=frozenset(self.decisions),
             policies=frozenset(self.policies),
         )
 
 
-def _decision(model: dmn.Model, name: str) -> Decision:
-    def decide(inputs: Mapping[str, Any], now: datetime) -> Any:
-        return model.evaluate(name, inputs, clock=lambda: now)
+def _evaluated(model: dmn.Model, name: str) -> Decision:
+    return lambda inputs, now: model.evaluate(name, inputs, clock=lambda: now)
 
-    return decide
+
+def _answered(answer: Any) -> Decision:
+    return lambda inputs, now: answer

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +14,10 @@ import typer
 
 from pdflow.cli.folder import ModelFolder
 from pdflow.cli.start import StartUnclear, choose_start
-from pdflow.engine import EngineError, load
+from pdflow.engine import load
 from pdflow.engine.findings import Finding, ModelRefused
 from pdflow.engine.lint import lint, stops_execution
-from pdflow.feel import encoding
+from pdflow.runtime.errors import StartRefused
 from pdflow.runtime.script import Entry, ScriptRefused, read_script, variables
 from pdflow.runtime.scripted import EntryUnmatched, Scripted
 from pdflow.runtime.trace import trace_lines
@@ -80,13 +82,10 @@ def command(
 
 
 def _on_temporal(asked: Run) -> int:
-    from importlib.util import find_spec
-
+    """On a throw-away server, by a module that only this imports: starting without it must stay quick."""
     if find_spec("pdflow.cli.run_temporal") is None:
         return run(asked)
-    from pdflow.cli.run_temporal import run as run_on_temporal
-
-    status: int = run_on_temporal(asked)
+    status: int = import_module("pdflow.cli.run_temporal").run(asked)
     return status
 
 
@@ -111,24 +110,22 @@ def run(asked: Run) -> int:
         start.process,
         now=datetime.now(UTC).replace(microsecond=0),
         resolve=folder.resolve,
-        policies=folder.policies,
         strict_script=asked.strict_script,
     )
     try:
         state = driver.run({**asked.variables, **start.variables}, start.script, start_event=start.event)
-    except EngineError as error:
-        raise Refused(f"{start.process}: {error}") from error
+    except StartRefused as refused:
+        raise Refused(f"{start.process}: {refused}") from refused
     except EntryUnmatched as unmatched:
         raise Refused(str(unmatched.counted_from(len(asked.script) - len(start.script)))) from unmatched
     except ScriptRefused as refused:
         raise Refused(str(refused)) from refused
     finally:
         if asked.trace is not None:
-            asked.trace.write_text(
-                "".join(f"{line}\n" for line in trace_lines(driver.moves)), encoding="utf-8"
-            )
+            lines = trace_lines(driver.books.facts, start.process)
+            asked.trace.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     typer.echo(f"{start.process}: {'completed' if state == 'completed' else driver.waiting()}.")
-    typer.echo(json.dumps(encoding.encode(dict(driver.variables)), ensure_ascii=False))
+    typer.echo(json.dumps(driver.variables, ensure_ascii=False))
     return _STATUS[state]
 
 
@@ -151,7 +148,7 @@ def checked_model(asked: Run, folder: ModelFolder) -> Any:
         model = load(xml, name=asked.model.name)
     except ModelRefused as refused:
         raise Refused(_list(refused.findings)) from refused
-    folder.add(asked.model.name, model)
+    folder.use(asked.model.name, model)
     return model
 
 

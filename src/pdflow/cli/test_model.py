@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pdflow.cli.folder import ModelFolder
 from pdflow.cli.start import StartUnclear, choose_start
-from pdflow.engine import EngineError
 from pdflow.engine.findings import ModelRefused
 from pdflow.engine.lint import lint, stops_execution
+from pdflow.runtime.errors import StartRefused
 from pdflow.runtime.model_tests import ModelTest, differences, read_model_tests
 from pdflow.runtime.script import ScriptRefused
 from pdflow.runtime.scripted import Scripted
@@ -91,7 +91,7 @@ def run_case(model: Path, case: ModelTest) -> list[str]:
         ModelRefused: the model cannot be read.
     """
     folder = ModelFolder(model.parent, case.decisions)
-    loaded: Any = folder.model(model.name)
+    loaded = folder.model(model.name)
     try:
         start = choose_start(loaded, case.process, case.events)
     except StartUnclear as unclear:
@@ -102,15 +102,14 @@ def run_case(model: Path, case: ModelTest) -> list[str]:
         start.process,
         now=case.clock_start,
         resolve=folder.resolve,
-        policies=folder.policies,
     )
     named = case.start_event is not None
     script = case.events if named else start.script
     given = case.start if named else {**case.start, **start.variables}
     try:
         driver.run(given, script, start_event=case.start_event or start.event)
-    except EngineError as error:
-        return [f"start: {error}"]
+    except StartRefused as refused:
+        return [f"start: {refused}"]
     except ScriptRefused as refused:
         return [f"events: {refused}", *differences(case.expect, driver)]
     return differences(case.expect, driver)

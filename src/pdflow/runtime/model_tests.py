@@ -94,7 +94,7 @@ def _no_others(data: Mapping[str, Any], allowed: set[str], place: str) -> None:
 def differences(expect: Mapping[str, Any], driver: Scripted) -> list[str]:
     """What is not as expected, one sentence each; each names both sides."""
     found: list[str] = []
-    entered = [moved.element for _, moved in driver.moves if moved.event == "enter"]
+    entered = driver.books.entered()
     if "state" in expect and driver.state != expect["state"]:
         found.append(f"state: expected {expect['state']}, but it is {driver.state}; {driver.waiting()}.")
     found += _path(expect.get("path", []), entered)
@@ -111,16 +111,13 @@ def differences(expect: Mapping[str, Any], driver: Scripted) -> list[str]:
             )
     found += _variables(expect.get("variables", {}), driver.variables)
     if "open_tasks" in expect:
-        opened = sorted(one.element for one in driver.tasks)
+        opened = sorted(driver.books.tasks.values())
         if opened != sorted(expect["open_tasks"]):
             found.append(f"open_tasks: expected {sorted(expect['open_tasks'])}, but open are {opened}.")
     found += _clocks(expect.get("clocks", {}), driver)
-    if "messages" in expect:
-        thrown = [one.name for one in driver.thrown]
-        if thrown != list(expect["messages"]):
-            found.append(
-                f"messages: expected {list(expect['messages'])} to be thrown, but thrown were {thrown}."
-            )
+    if "messages" in expect and driver.books.thrown != list(expect["messages"]):
+        thrown = driver.books.thrown
+        found.append(f"messages: expected {list(expect['messages'])} to be thrown, but thrown were {thrown}.")
     return found
 
 
@@ -138,14 +135,11 @@ def _path(path: Sequence[str], entered: Sequence[str]) -> list[str]:
 def _variables(expect: Mapping[str, Any], actual: Mapping[str, Any]) -> list[str]:
     found = []
     for name, data in expect.items():
+        wanted = encoding.encode(values(data))
         if name not in actual:
-            found.append(
-                f"variables: expected {name} = {_show(values(data))}, but there is no such variable."
-            )
-        elif values(data) != actual[name]:
-            found.append(
-                f"variables: expected {name} = {_show(values(data))}, but it is {_show(actual[name])}."
-            )
+            found.append(f"variables: expected {name} = {_show(wanted)}, but there is no such variable.")
+        elif wanted != actual[name]:
+            found.append(f"variables: expected {name} = {_show(wanted)}, but it is {_show(actual[name])}.")
     return found
 
 
@@ -153,12 +147,11 @@ def _clocks(expect: Mapping[str, Any], driver: Scripted) -> list[str]:
     found = []
     for name, status in expect.items():
         policy, _, subject = name.partition("/")
-        shown = driver.clocks.describe(policy, subject or None, driver.now)
-        actual = "not started" if shown is None else shown["status"]
+        actual = driver.books.clocks.get((policy, subject or None), "not started")
         if actual != status:
             found.append(f"clocks: expected {name} to be {status}, but it is {actual}.")
     return found
 
 
 def _show(value: Any) -> str:
-    return json.dumps(encoding.encode(value), ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)

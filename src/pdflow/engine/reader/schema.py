@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator  # type: ignore[import-untyped]
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 #: The order of what elements contain (BPMN20.xsd and Semantic.xsd); what is not named comes between.
