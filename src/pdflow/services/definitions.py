@@ -26,6 +26,10 @@ MAX_BYTES = 20 * 1024 * 1024
 RELEASE = "release"
 
 
+#: Advice while one draws, errors at deployment: a running case would stop there.
+_COMPLETE = frozenset({"sla-policy", "unknown-decision"})
+
+
 class ModelHasErrors(Refused):
     """Deployment lint found errors.
 
@@ -36,7 +40,8 @@ class ModelHasErrors(Refused):
     code = "model-has-errors"
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("\n".join(str(finding) for finding in findings if finding.severity == "error"))
+        stops = [one for one in findings if one.severity == "error" or one.rule in _COMPLETE]
+        super().__init__("\n".join(str(finding) for finding in stops))
         self.findings = findings
 
 
@@ -201,8 +206,11 @@ def _store(
         roles=permissions.ROLES,
     )
     findings = lint(data["bpmn"].encode(), name=f"{found.process}.bpmn", context=context)
-    if any(finding.severity == "error" for finding in findings):
+    if any(finding.severity == "error" or finding.rule in _COMPLETE for finding in findings):
         raise ModelHasErrors(findings)
+    missing = sorted(found.model.forms() - data["forms"].keys())
+    if missing:
+        raise Refused(f"Expected these forms with the model: {', '.join(missing)}.", code="missing-form")
     now = platform.now()
     with platform.writing() as session:
         row = session.get(Definition, manifest_hash(content))

@@ -192,3 +192,7 @@ def page(rows: Iterable[Permission] = TABLE) -> str:
         where = "in the unit" if row.where == "unit" else "anywhere"
         lines.append(f"| `{row.command}` | {row.what} | {roles} | {where} |")
     return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")

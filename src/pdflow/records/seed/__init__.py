@@ -44,8 +44,9 @@ def plant(session: Session, *, verified: date) -> bool:
 def area_name(text: str) -> str:
     """A county as the areas table spells it: without what a county is called in its state."""
     words = text.strip()
-    for ending in (" County", " Parish", " Borough", " Census Area", " Municipality"):
-        words = words.removesuffix(ending)
+    for ending in (" county", " parish", " borough", " census area", " municipality"):
+        if words.lower().endswith(ending):
+            return words[: -len(ending)]
     return words
 
 
