@@ -80,7 +80,7 @@ def test_the_same_bytes_are_one_definition_however_often_they_are_deployed(platf
         (changed(forms={}), Refused, "decide, file"),
         (changed(policies={}), definitions.ModelHasErrors, "sla-policy"),
         (changed('id="request"', 'id="other"'), ManifestRefused, "request"),
-        (changed("<?xml", "<!DOCTYPE x []><?xml"), ModelRefused, ""),
+        (changed("<?xml", "<!DOCTYPE x []><?xml"), ModelRefused, "request.bpmn"),
         (b"{}", ManifestRefused, "format"),
         (b"not json", ManifestRefused, "JSON"),
         (b"x" * (definitions.MAX_BYTES + 1), Refused, "20 MB"),
