@@ -30,6 +30,13 @@ def test_a_decision_is_found_by_name_or_id() -> None:
     assert model.decisions == ["the answer"]
 
 
+def test_a_variable_of_another_name_is_what_expressions_use() -> None:
+    body = '<decision name="Base rate" id="b"><variable name="rate"/>' + literal("2") + "</decision>"
+    model = dmn.load(definitions(body + decision("d", literal("rate * 3"), requires("decision:b"))))
+    assert model.evaluate("d", {}) == 6
+    assert model.evaluate("Base rate", {}) == 2
+
+
 def test_decisions_without_ids_are_told_apart() -> None:
     body = "".join(f'<decision name="{name}">{literal(name)}</decision>' for name in ("1", "2"))
     model = dmn.load(definitions(body))

@@ -26,9 +26,15 @@ class Requirement:
 
 @dataclass(eq=False, slots=True)
 class DrgElement:
-    """An element with a name in expressions. Elements are told apart as objects: ids are optional in DMN."""
+    """An element of the graph. Elements are told apart as objects: ids are optional in DMN.
+
+    Attributes:
+        name: what callers name it by.
+        variable: what expressions name it by; the same unless the model gives its variable another name.
+    """
 
     name: str
+    variable: str
     id: str
     namespace: str
     type: Type | None = None
@@ -107,12 +113,12 @@ class Evaluation:
 
     def _given(self, element: InputData) -> Any:
         qualified = f"{{{element.namespace}}}{element.name}"
-        key = qualified if qualified in self._inputs else element.name
-        if key not in self._inputs:
+        known = [key for key in (qualified, element.name, element.variable) if key in self._inputs]
+        if not known:
             return self._rt.warn(
                 "missing-input", f"expected a value for the input '{element.name}', found none"
             )
-        return self.conforming(from_python(self._inputs[key]), element)
+        return self.conforming(from_python(self._inputs[known[0]]), element)
 
     def give(self, element: DrgElement, value: Any) -> None:
         """Set the value of an element, as a decision service does with its inputs."""
@@ -127,9 +133,9 @@ class Evaluation:
         for requirement in element.requirements:
             value = self._values[requirement.element]
             if requirement.through:
-                variables.setdefault(requirement.through, {})[requirement.element.name] = value
+                variables.setdefault(requirement.through, {})[requirement.element.variable] = value
             else:
-                variables[requirement.element.name] = value
+                variables[requirement.element.variable] = value
         return variables
 
     def _function(self, element: Knowledge) -> Any:
@@ -143,7 +149,7 @@ class Evaluation:
             if requirement.element not in self._values:
                 self._values[requirement.element] = self._compute(requirement.element)
         self._bound(element, variables)
-        variables.setdefault(element.name, function)
+        variables.setdefault(element.variable, function)
         return function
 
     def _service_function(self, service: Service) -> Function:
@@ -158,7 +164,7 @@ class Evaluation:
             return result
 
         types = [element.type for element in service.inputs]
-        return Function(service.name, [element.name for element in service.inputs], call, types)
+        return Function(service.name, [element.variable for element in service.inputs], call, types)
 
     def outputs(self, service: Service) -> Any:
         """The output of a service: the one decision's value, or a context of several."""

@@ -62,7 +62,7 @@ class _Document:
         self.imports[name] = document
         self.names[namespace] = name
         for other in document.elements.values():
-            self.members.add(other.name)
+            self.members.add(other.variable)
 
     def _collect_members(self, root: Element) -> None:
         for tag in _MEMBER_TAGS:
@@ -83,9 +83,9 @@ class _Document:
             variable = child(element, "variable")
             named = element if variable is None or not variable.get("name") else variable
             type_ = None if variable is None else self.types.reference(variable.get("typeRef"))
-            drg = cls(
-                attribute_name(element) or attribute_name(named), element.get("id", ""), self.namespace, type_
-            )
+            inner = attribute_name(named)
+            name = attribute_name(element) or inner
+            drg = cls(name, inner, element.get("id", ""), self.namespace, type_)
             self.elements[element] = drg
             if drg.id:
                 self._by_id[drg.id] = drg
@@ -109,7 +109,7 @@ class _Document:
             self._require(element, drg)
         self._refuse_cycles()
         for element, drg in self.elements.items():
-            names = [part.through or part.element.name for part in drg.requirements]
+            names = [part.through or part.element.variable for part in drg.requirements]
             if isinstance(drg, Decision):
                 self._compile_decision(element, drg, names)
             elif isinstance(drg, Knowledge):
@@ -189,7 +189,7 @@ class _Document:
             message = "expected a business knowledge model with its logic, found none"
             self.errors.append(ModelError("missing", drg.name, "", line_of(element), message))
             return
-        site = self.site(drg.name, [*names, drg.name])
+        site = self.site(drg.name, [*names, drg.variable])
         drg.closure = compile_function(logic, site, self.types, "", drg.name, drg.type)
 
 
