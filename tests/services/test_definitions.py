@@ -72,11 +72,7 @@ def test_the_same_bytes_are_one_definition_however_often_they_are_deployed(platf
 @pytest.mark.parametrize(
     ("content", "error", "says"),
     [
-        (
-            changed('sourceRef="begin"', 'sourceRef="nobody"'),
-            definitions.ModelHasErrors,
-            "dangling-reference",
-        ),
+        (changed('sourceRef="begin"', 'sourceRef="nobody"'), ModelRefused, "nobody"),
         (changed(forms={}), Refused, "decide, file"),
         (changed(policies={}), definitions.ModelHasErrors, "sla-policy"),
         (changed('id="request"', 'id="other"'), ManifestRefused, "request"),
