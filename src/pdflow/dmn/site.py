@@ -83,13 +83,19 @@ class Site:
         """A FEEL expression; a syntax error is a finding."""
         if not text:
             return self.report("missing", cell, element, "expected a FEEL expression, found none")
-        return self._compiled(text, cell, element, tests=False)
+        return _charged(*self._compiled(text, cell, element, tests=False))
 
     def tests(self, text: str | None, cell: str, element: Element) -> Closure:
         """Unary tests on ``?``, which must be in the innermost frame; nothing written means any value."""
+        return _charged(*self._compiled(text or "-", cell, element, tests=True))
+
+    def tests_with_cost(self, text: str | None, cell: str, element: Element) -> tuple[Closure | None, int]:
+        """Like `tests`, but what it costs is for the caller to charge; None for any value."""
+        if text in (None, "", "-"):
+            return None, 0
         return self._compiled(text or "-", cell, element, tests=True)
 
-    def _compiled(self, text: str, cell: str, element: Element, *, tests: bool) -> Closure:
+    def _compiled(self, text: str, cell: str, element: Element, *, tests: bool) -> tuple[Closure, int]:
         try:
             parser = make_parser(text, self.scope, self.members, self.types)
             compiler = self.compiler(text)
@@ -98,8 +104,8 @@ class Site:
             else:
                 closure = compiler.compile(parser.parse(), self.frame)
         except FeelError as error:
-            return self.report("syntax", cell, element, str(error))
-        return _charged(closure, compiler.weight)
+            return self.report("syntax", cell, element, str(error)), 1
+        return closure, compiler.weight
 
 
 def _charged(closure: Closure, cost: int) -> Closure:

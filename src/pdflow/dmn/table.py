@@ -23,8 +23,19 @@ class _Output:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    tests: list[Closure]
+    """A rule: the tests that are not ``-`` with their columns, and what trying them costs."""
+
+    tests: list[tuple[int, Closure]]
+    cost: int
     outputs: list[Closure]
+
+    def matches(self, scopes: list[Env], rt: Runtime) -> bool:
+        """Whether all inputs pass."""
+        rt.charge(self.cost)
+        for column, test in self.tests:  # noqa: SIM110 - a generator takes twice as long
+            if test(scopes[column], rt) is not True:
+                return False
+        return True
 
 
 def compile_table(element: Element, site: Site, types: TypeTable) -> Closure:
@@ -93,10 +104,13 @@ def _rule(
         message = f"expected {inputs} input and {len(outputs)} output entries, found {len(entries)} and {len(results)}"
         site.report("table-shape", f"rule {number}", element, message)
     tested = site.within(["?"])
-    tests = [
-        tested.tests(text_of(entry), f"rule {number}, input {column}", entry)
-        for column, entry in enumerate(entries[:inputs], 1)
-    ]
+    tests: list[tuple[int, Closure]] = []
+    cost = 1
+    for column, entry in enumerate(entries[:inputs]):
+        test, weight = tested.tests_with_cost(text_of(entry), f"rule {number}, input {column + 1}", entry)
+        cost += weight
+        if test is not None:
+            tests.append((column, test))
     closures: list[Closure] = []
     for column, (entry, output) in enumerate(zip(results, outputs, strict=False), 1):
         cell = f"rule {number}, output {column}"
@@ -105,7 +119,7 @@ def _rule(
         )
         values = child(output, "outputValues")
         closures.append(closure if values is None else _allowed(closure, values, site, f"{cell} values"))
-    return _Rule(tests, closures)
+    return _Rule(tests, cost, closures)
 
 
 def _table(
@@ -131,8 +145,7 @@ def _table(
         scopes = [({"?": value(env, rt)}, env) for value in inputs]
         matched: list[list[Any]] = []
         for rule in rules:
-            rt.charge(1)
-            if all(test(scope, rt) is True for test, scope in zip(rule.tests, scopes, strict=False)):
+            if rule.matches(scopes, rt):
                 matched.append([output(env, rt) for output in rule.outputs])
                 if policy_name == "FIRST":
                     break

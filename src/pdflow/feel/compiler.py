@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pdflow.feel import arithmetic, nodes
@@ -188,6 +189,9 @@ class Compiler(IterationCompiler, InvocationCompiler):
             operand, compare = self.compile(node.start, frame), COMPARISONS[node.test]
             self.weight += 1
             return lambda env, rt: compare(env[0]["?"], operand(env, rt), rt)
+        if isinstance(node, nodes.Literal) and isinstance(node.value, (Decimal, str)):
+            self.weight += 1
+            return _equals(node.value)
         before = frame.used.copy()
         frame.used.discard("?")
         result = self.compile(node, frame)
@@ -216,6 +220,10 @@ class Compiler(IterationCompiler, InvocationCompiler):
         if node.test:
             test = node.test
             return lambda env, rt: one_sided(test, start(env, rt))
+        if isinstance(node.start, nodes.Literal) and isinstance(node.end, nodes.Literal):
+            interval = make_range(node.start.value, node.end.value, node.start_included, node.end_included)
+            if interval is not None:
+                return lambda env, rt: interval
         end = self.compile(node.end, frame)
         start_included, end_included, position = node.start_included, node.end_included, node.position
 
@@ -280,6 +288,17 @@ class Compiler(IterationCompiler, InvocationCompiler):
         if len(tests) == 1:
             return tests[0]
         return lambda env, rt: any_true(test(env, rt) for test in tests)
+
+
+def _equals(wanted: Decimal | str) -> Closure:
+    """The commonest test, a number or string, without the general path."""
+    kind_wanted = type(wanted)
+
+    def run(env: Env, rt: Runtime) -> bool | None:
+        value = env[0]["?"]
+        return value == wanted if type(value) is kind_wanted else passes(value, wanted, rt)
+
+    return run
 
 
 def _not(value: bool | None) -> bool | None:
