@@ -226,6 +226,11 @@ FOUND = {
         '<task id="t"><multiInstanceLoopCharacteristics id="l"><loopCardinality>= 3 *</loopCardinality></multiInstanceLoopCharacteristics></task>',
         ["t"],
     ),
+    "called process in JUEL": (
+        "expression-language",
+        '<callActivity id="c" calledElement="${next}"/>',
+        ["c"],
+    ),
     "language attribute": (
         "expression-language",
         '<task id="t"/><sequenceFlow id="f" sourceRef="t" targetRef="u"><conditionExpression xsi:type="tFormalExpression" '
@@ -430,11 +435,15 @@ def test_a_reference_into_another_file_is_refused_because_that_is_not_read():
     assert hits == ["The messageRef 'their:m' stands in another file, which is not read."]
 
 
-def test_another_order_than_the_schema_s_is_advice_and_an_unknown_value_an_error():
+def test_another_order_or_a_broken_diagram_is_advice_and_an_unknown_value_an_error():
     order = '<task id="t"><extensionElements/><documentation>late</documentation></task>'
     assert [(one.rule, one.severity) for one in lint(model(order)) if one.rule == "schema"] == [
         ("schema", "advice")
     ]
+    edge = '<bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="q" bpmnElement="p"><bpmndi:BPMNEdge id="t"/></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    drawn = f'<process id="p" isExecutable="true"><task id="t"/></process>{edge}'
+    drawing = model(drawn, 'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"')
+    assert {(one.rule, one.severity) for one in lint(drawing)} == {("schema", "advice")}
     value = '<adHocSubProcess id="s" ordering="Whenever"><task id="t"/></adHocSubProcess>'
     assert {one.severity for one in lint(model(value)) if one.rule == "schema"} == {"error"}
 

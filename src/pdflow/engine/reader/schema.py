@@ -10,6 +10,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator  # type: ignore[import-untyped]
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+_DIAGRAM = "{http://www.omg.org/spec/BPMN/20100524/DI}BPMNDiagram"
 #: The order of what elements contain (BPMN20.xsd and Semantic.xsd); what is not named comes between.
 _ORDER = [
     ["documentation"],
@@ -46,12 +47,12 @@ class Violation:
     Attributes:
         line: in the file.
         message: as the schema processor words it.
-        order_only: everything stands where the schema allows it, but not in its order: no meaning is lost.
+        harmless: only the order of elements or the diagram is not as the schema has it: no meaning is lost.
     """
 
     line: int
     message: str
-    order_only: bool
+    harmless: bool
 
 
 @cache
@@ -70,6 +71,8 @@ def violations(root: etree._Element) -> list[Violation]:
     ordered = copy.deepcopy(root)
     for element in ordered.iter(f"{_BPMN}*"):
         _sort(element)
+    for diagram in list(ordered.iterchildren(_DIAGRAM)):
+        ordered.remove(diagram)
     serious = _validate(ordered)
     return [Violation(line, message, not serious) for line, message in (serious or found)]
 

@@ -90,6 +90,10 @@ def _of(element: Element) -> Iterator[Expression]:
     name = local(element)
     if name in _STANDARD:
         yield Expression(_owner(element), _STANDARD[name], text(element), element.get("language") or "")
+    elif name == "callActivity":
+        yield Expression(
+            _owner(element), "calledElement", (element.get("calledElement") or "").strip(), feel=False
+        )
     elif name in _TIMES:
         yield Expression(_owner(element), name, text(element), element.get("language") or "", feel=False)
     elif isinstance(element.tag, str) and element.tag.startswith(f"{{{ZEEBE}}}"):

@@ -12,8 +12,8 @@ from pdflow.engine.rules._rule import LintContext, Report, Rule
 
 
 def check(document: Document, context: LintContext) -> Iterator[Report]:
-    """Every process, flow node or sequence flow without an id."""
-    for element in (*document.processes, *document.run_nodes, *document.flows):
+    """Every process or flow node without an id."""
+    for element in (*document.processes, *document.run_nodes):
         if not (element.get("id") or "").strip():
             yield Report(
                 element, f"A {local(element)} has no id.", "Give it an id; state and record name it by that."
