@@ -36,6 +36,7 @@ KEYS = frozenset(
         "level_name",
         "name",
         "number",
+        "place",
         "process",
         "role",
         "seconds",

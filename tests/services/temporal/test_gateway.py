@@ -41,7 +41,6 @@ class StandIn:
     def __init__(self, start: StartInstance) -> None:
         self.start = start
         self.taken: list[str] = []
-        self.looks = 0
         self.over = False
 
     @workflow.run
@@ -61,10 +60,6 @@ class StandIn:
 
     @command.validator
     def check(self, message: CommandMessage) -> None:
-        if message.name == "complete":
-            self.looks += 1
-            if self.looks < 2:
-                raise ApplicationError("not yet", type="task-not-open")
         if message.name == "forbidden":
             raise ApplicationError("Expected something else.", type="not-taken")
 
@@ -149,12 +144,6 @@ class TestWithAWorker:
         answer = gateway.command("pd-request", start.instance, order("forbidden"), LONG)
 
         assert answer == Answer("refused", "not-taken", "Expected something else.")
-
-    def test_not_open_is_asked_a_second_time_before_it_is_believed(self, gateway: TemporalGateway) -> None:
-        start = new()
-        gateway.start(start, LONG)
-
-        assert gateway.command("pd-request", start.instance, order("complete"), LONG).status == "done"
 
     def test_a_command_that_takes_longer_than_the_deadline_is_running_once_it_is_accepted(
         self, gateway: TemporalGateway

@@ -11,6 +11,7 @@ from pdflow.records.tables.determination import Determination
 from pdflow.records.tables.document import Document
 from pdflow.records.tables.evidence import EvidenceItem, EvidenceView
 from pdflow.records.tables.fact import FactRow
+from pdflow.records.tables.heartbeat import Heartbeat
 from pdflow.records.tables.incident import Incident
 from pdflow.records.tables.instance import Instance
 from pdflow.records.tables.message import Message, Subscription
@@ -45,6 +46,7 @@ __all__ = [
     "Grant",
     "GroupClaim",
     "HardDate",
+    "Heartbeat",
     "Identifier",
     "Incident",
     "Inquiry",

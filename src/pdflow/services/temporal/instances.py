@@ -36,7 +36,7 @@ from pdflow.runtime.messages import (
 
 _PROCESS = SearchAttributeKey.for_keyword("process")
 _OFFICE = SearchAttributeKey.for_keyword("office")
-#: Pause before a refused "not open" is asked again, and between two looks at a start that is being written.
+#: Pause between two looks at a start that is being written.
 _PAUSE_SECONDS = 0.05
 
 _Result = TypeVar("_Result")
@@ -86,9 +86,6 @@ async def written(handle: WorkflowHandle) -> Answer:
 async def command(client: Client, id: str, message: CommandMessage, accepted: Callable[[], None]) -> Answer:
     """Send a command and wait for its answer.
 
-    A row can be visible before the step behind it is durable: a worker that dies in between is told "not open" of a
-    task that is shown. The caller looked before it sent, so that answer is believed the second time only.
-
     Args:
         client: connected.
         id: workflow id of the instance.
@@ -96,14 +93,6 @@ async def command(client: Client, id: str, message: CommandMessage, accepted: Ca
         accepted: called when the command is in the history of the instance and will be carried out.
     """
     handle = client.get_workflow_handle(id)
-    answer = await _command(handle, message, accepted)
-    if answer.code == "task-not-open":
-        await asyncio.sleep(_PAUSE_SECONDS)
-        answer = await _command(handle, message, accepted)
-    return answer
-
-
-async def _command(handle: WorkflowHandle, message: CommandMessage, accepted: Callable[[], None]) -> Answer:
     try:
         update = await handle.start_update(
             UPDATE_COMMAND,
