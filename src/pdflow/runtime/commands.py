@@ -84,7 +84,7 @@ def _incident_open(stepper: Stepper, message: CommandMessage) -> Refusal | None:
 
 def _complete(stepper: Stepper, message: CommandMessage) -> Refusal | None:
     token = _token(message)
-    stepper.close_task(token, "completed")
+    stepper.recorder.close_task(token, "completed")
     stepper.step(Completed(token, decode(message.variables)))
     return None
 
@@ -116,7 +116,7 @@ def _retry(stepper: Stepper, message: CommandMessage) -> Refusal | None:
     token = _token(message)
     if token:
         stepper.step(Retried(token, decode(message.variables)))
-    stepper.clear_incident(token)
+    stepper.recorder.clear_incident(token)
     return None
 
 

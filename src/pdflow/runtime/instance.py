@@ -8,19 +8,18 @@ wakes it at :attr:`Instance.due`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pdflow.engine import EngineError
-from pdflow.engine.protocol import Completed, DefinitionResolved, ErrorThrown, GoOn, WorkFailed
 from pdflow.feel.encoding import EncodingError, decode
-from pdflow.runtime import commands, instants, simulated, timing
+from pdflow.runtime import instants, simulated
 from pdflow.runtime.clocks import Clocks
-from pdflow.runtime.commands import Refusal
 from pdflow.runtime.definitions import DefinitionSource
 from pdflow.runtime.errors import SnapshotRefused, StartRefused
 from pdflow.runtime.identity import Identity
 from pdflow.runtime.inbox import Inbox
 from pdflow.runtime.log import FactLog
+from pdflow.runtime.loop import Loop
 from pdflow.runtime.messages import Answer, Batch, CommandMessage, JobCall, StartInstance, Status
 from pdflow.runtime.outcome import DefinitionsResolved, JobDone, JobFailed, Outcome
 from pdflow.runtime.stepper import Stepper
@@ -28,29 +27,14 @@ from pdflow.runtime.work import Work
 
 #: Version of the snapshot's shape; an older one is read as long as its key is in :meth:`Instance.restore`.
 VERSION = 1
-#: Budgets of the engine that one call may use up before it hands back control.
-MAX_ROUNDS = 8
-
 Incoming = CommandMessage | JobDone | JobFailed | DefinitionsResolved
-
-
-_HALTED: Refusal = (
-    "halted",
-    "This process has stopped for a fault; an administrator must look at its incident first.",
-)
-
-_FAULT: Refusal = ("fault", "This could not be carried out for a fault of the system; an incident is open.")
-
-
-def _resolves(message: CommandMessage) -> bool:
-    return message.name == "cancel" or (message.name == "retry" and message.task is None)
 
 
 class Instance:
     """A process instance. Make one with :meth:`start` or :meth:`restore`.
 
     Calls are atomic: nothing is awaited in between. If one raises (a fault of ours or a missing definition), the object
-    must be thrown away and restored from its last snapshot; see :meth:`halt`.
+    must be thrown away and restored from its last snapshot; see :meth:`report_fault`.
     """
 
     def __init__(self, identity: Identity, source: DefinitionSource) -> None:
@@ -60,7 +44,7 @@ class Instance:
         self._work = Work()
         self._inbox = Inbox()
         self._stepper = Stepper(identity, source, self._log, self._clocks, self._work)
-        self._outcome = Outcome()
+        self._loop = Loop(self._stepper, self._inbox)
         self._before = 0
         self._jobs_before: set[int] = set()
         self._asked_before: set[str] = set()
@@ -122,7 +106,7 @@ class Instance:
         instance._work.restore(snapshot["work"])
         instance._inbox.restore(snapshot["inbox"])
         instance._stepper.resume(snapshot["engine"], dict(snapshot["units"]), snapshot["thrown"])
-        instance._stepper.going_on = snapshot["going_on"]
+        instance._stepper.recorder.going_on = snapshot["going_on"]
         return instance
 
     def snapshot(self) -> dict[str, Any]:
@@ -137,7 +121,7 @@ class Instance:
             "inbox": self._inbox.snapshot(),
             "engine": self._stepper.engine.snapshot(),
             "units": dict(self._stepper.units),
-            "thrown": self._stepper.thrown,
+            "thrown": self._stepper.recorder.thrown,
             "going_on": self._stepper.going_on,
         }
 
@@ -149,15 +133,7 @@ class Instance:
         Returns:
             The refusal; ``None`` when it will be tried (or is a repeat, or must wait for others before it).
         """
-        if self._inbox.handled(message.id) is not None or len(self._inbox) or self._stepper.going_on:
-            return None
-        if self._halted and not _resolves(message):
-            return self._answer("refused", *_HALTED)
-        goal = simulated.goal(self._stepper, message)
-        if isinstance(goal, tuple):
-            return self._answer("refused", *goal)
-        refused = commands.refusal(self._stepper, message, later=goal is not None and goal > self.now)
-        return self._answer("refused", *refused) if refused else None
+        return self._loop.check(message)
 
     def handle(self, incoming: Incoming, now: datetime) -> Outcome:
         """Take in one event at the present instant (which a simulated instance does not look at)."""
@@ -165,12 +141,12 @@ class Instance:
         if isinstance(incoming, CommandMessage):
             repeated = self._inbox.handled(incoming.id)
             if repeated is not None:
-                outcome.answers[incoming.id] = Answer("repeat", last_fact=repeated, due=self._due_text())
+                outcome.answers[incoming.id] = Answer("repeat", last_fact=repeated, due=self._loop.due_text())
             self._inbox.put(incoming)
         elif isinstance(incoming, DefinitionsResolved):
-            self._resolved(incoming)
+            self._loop.resolved(incoming)
         else:
-            self._job_over(incoming)
+            self._loop.job_over(incoming)
         return self._leave(outcome)
 
     def wake(self, now: datetime) -> Outcome:
@@ -199,15 +175,7 @@ class Instance:
         Returns:
             Command id to answer.
         """
-        self._engine_itself()
-        refused = self._answer("refused", *_FAULT)
-        if message is not None and not len(self._inbox) and not self.more:
-            self._stepper.raise_incident(
-                f"command {message.id}", None, _FAULT[0], f"A command failed with {fault}."
-            )
-            return {message.id: refused}
-        self._stepper.raise_incident("", None, _FAULT[0], f"The process stopped with {fault}.")
-        return {} if message is None else {message.id: refused}
+        return self._loop.report_fault(fault, message)
 
     # What can be read off
 
@@ -226,16 +194,13 @@ class Instance:
     @property
     def earliest_due(self) -> datetime | None:
         """The earliest due time of all timers and clock levels, also of a simulated instance."""
-        if self._halted:
-            level = self._clocks.next()
-            return level[0] if level else None
-        return timing.earliest(self._stepper)
+        return self._loop.due
 
     @property
     def jobs(self) -> dict[int, JobCall]:
         """Open jobs that may begin: the records hold everything before them."""
         ready = (job for job in self._work.jobs.values() if job.after <= self._log.written)
-        return {} if self._halted else {job.number: job.call for job in ready}
+        return {} if self._loop.halted else {job.number: job.call for job in ready}
 
     def wants(self, job: int) -> bool:
         """Is the answer of this job still waited for?"""
@@ -249,14 +214,7 @@ class Instance:
     @property
     def more(self) -> bool:
         """Is there something to do at once, without any event?"""
-        if self._halted or (self._identity.simulated and self._work.busy):
-            return False
-        due = timing.earliest(self._stepper)
-        return self._stepper.going_on or len(self._inbox) > 0 or (due is not None and due <= self.now)
-
-    @property
-    def _halted(self) -> bool:
-        return "" in self._work.incidents
+        return self._loop.more
 
     @property
     def ended(self) -> bool:
@@ -302,7 +260,7 @@ class Instance:
             first=facts[0].number,
             facts=facts,
             messages=messages,
-            due=self._due_text(),
+            due=self._loop.due_text(),
         )
 
     def status(self) -> Status:
@@ -316,7 +274,7 @@ class Instance:
             open_clocks=[f"{name}:{clock}" for clock in self._clocks.ids],
             incidents=list(self._work.incidents),
             now=instants.write(self.now),
-            due=self._due_text(),
+            due=self._loop.due_text(),
             simulated=self._identity.simulated,
             ended=self.ended,
         )
@@ -325,7 +283,7 @@ class Instance:
 
     def _begin(self, start: StartInstance, variables: dict[str, Any], begin: datetime) -> Outcome:
         self._log.now = begin
-        outcome = self._outcome = Outcome()
+        outcome = Outcome()
         self._log.actor, self._log.command = start.actor, start.command
         data = {
             "process": start.process,
@@ -346,13 +304,14 @@ class Instance:
         self._before = self._log.last
         self._jobs_before = {job.number for job in self._work.jobs.values()}
         self._asked_before = set(self._work.resolving.values())
-        self._outcome = Outcome()
+        self._loop.answers = {}
         if not self._identity.simulated:
             self._log.now = max(now, self._log.now)
-        return self._outcome
+        return Outcome()
 
     def _leave(self, outcome: Outcome) -> Outcome:
-        self._run()
+        self._loop.run()
+        outcome.answers.update(self._loop.answers)
         outcome.facts = self._log.since(self._before)
         outcome.messages = self._log.messages_since(self._before)
         jobs = {job.number: job for job in self._work.jobs.values()}
@@ -361,120 +320,3 @@ class Instance:
         outcome.resolve = sorted(set(self._work.resolving.values()) - self._asked_before)
         outcome.more, outcome.ended = self.more, self.ended
         return outcome
-
-    def _run(self) -> None:
-        """Handle what waits, in order, until the model is at rest, a job must answer first, or the budget is used up."""
-        rounds = 0
-        while not self._halted:
-            if not self._stepper.going_on:
-                if not self._run_next():
-                    return
-            elif rounds == MAX_ROUNDS:
-                return
-            else:
-                rounds += 1
-                self._go_on()
-        self._run_halted()
-
-    def _go_on(self) -> None:
-        """Let the engine continue; a model that never rests can still be cancelled."""
-        urgent = self._inbox.find("cancel")
-        if urgent is not None:
-            self._carry_out(urgent)
-        else:
-            self._engine_itself()
-            self._stepper.step(GoOn())
-
-    def _run_next(self) -> bool:
-        """Handle what is overdue, then the next command, or without one what is due now; ``False``: nothing moved."""
-        self._engine_itself()
-        stepped = self._identity.simulated
-        if not stepped and not timing.fire(self._stepper, self.now, inclusive=False):
-            return self._stepper.going_on
-        head = self._inbox.head()
-        if head is not None:
-            return self._try(head) or self._stepper.going_on
-        if stepped and self._work.busy:
-            return False
-        timing.fire(self._stepper, self.now)
-        return self._stepper.going_on
-
-    def _run_halted(self) -> None:
-        while (level := self._clocks.next()) is not None and level[0] <= self.now:
-            self._stepper.reach_level(level[1], signals=False)
-        while (head := self._inbox.head()) is not None and self._halted:
-            if _resolves(head):
-                self._carry_out(self._inbox.take())
-            else:
-                self._inbox.take()
-                self._outcome.answers[head.id] = self._answer("refused", *_HALTED)
-
-    def _try(self, message: CommandMessage) -> bool:
-        """Carry out the command that is next; ``False``: its instant is not reached yet, it stays."""
-        goal = simulated.goal(self._stepper, message)
-        if isinstance(goal, tuple):
-            self._inbox.take()
-            self._outcome.answers[message.id] = self._answer("refused", *goal)
-            return True
-        if goal is not None and not self.ended:
-            self._inbox.pin(instants.write(goal))
-            if not simulated.move(self._stepper, goal, inclusive=message.name == "advance"):
-                return False
-        moved = goal is not None and message.name == "advance"
-        self._carry_out(self._inbox.take(), moved=moved)
-        return True
-
-    def _carry_out(self, message: CommandMessage, *, moved: bool = False) -> None:
-        refused = commands.refusal(self._stepper, message, moved=moved)
-        if refused is None:
-            self._log.actor, self._log.command = message.actor, message.id
-            refused = commands.apply(self._stepper, message)
-            self._engine_itself()
-        if refused is not None:
-            self._outcome.answers[message.id] = self._answer("refused", *refused)
-            return
-        self._inbox.remember(message.id, self._log.last)
-        self._outcome.answers[message.id] = self._answer("done", None, None)
-
-    def _job_over(self, answer: JobDone | JobFailed) -> None:
-        job = self._work.job(answer.job)
-        if job is None or self._halted:
-            return
-        del self._work.jobs[job.call.token]
-        self._engine_itself()
-        token = job.call.token
-        if isinstance(answer, JobFailed):
-            self._stepper.step(WorkFailed(token, answer.message))
-            return
-        result, before = answer.result, self._log.last
-        try:
-            variables = decode(result.variables)
-            event: Completed | ErrorThrown = Completed(token, variables)
-            if result.error is not None:
-                event = ErrorThrown(token, result.error, result.message or "", variables)
-            else:
-                self._log.add("job_done", {"type": job.call.type}, element=job.call.element, token=token)
-            self._stepper.step(event)
-        except (EngineError, EncodingError) as refused:
-            self._log.withdraw(before)
-            self._stepper.step(WorkFailed(token, f"The result of the job was refused: {refused}"))
-
-    def _resolved(self, answer: DefinitionsResolved) -> None:
-        if self._halted:
-            return
-        self._engine_itself()
-        asked = set(answer.processes)
-        for token, process in list(self._work.resolving.items()):
-            if process in asked and self._work.resolving.pop(token, None) is not None:
-                self._stepper.step(DefinitionResolved(token, answer.definitions.get(process)))
-
-    def _engine_itself(self) -> None:
-        """What follows is caused by no command of a person."""
-        self._log.actor = self._log.command = None
-
-    def _answer(self, status: Literal["done", "refused"], code: str | None, sentence: str | None) -> Answer:
-        return Answer(status, code, sentence, self._log.last, self._due_text())
-
-    def _due_text(self) -> str | None:
-        due = self.earliest_due
-        return None if due is None else instants.write(due)

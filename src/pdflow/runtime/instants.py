@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 def write(instant: datetime) -> str:
     """The text of an aware instant."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    text = instant.isoformat() if instant.tzinfo is UTC else instant.astimezone(UTC).isoformat()
+    return text[: -len("+00:00")] + "Z"
 
 
 def read(text: str) -> datetime:
