@@ -1,0 +1,1 @@
+"""Benchmarks: one command, alternatives in the same run, ratios printed. Timings are never asserted."""
