@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from pdflow.records.tables import Case, Instance
 from pdflow.runtime.messages import Fact
@@ -33,4 +32,7 @@ def follow(session: Session, instance: Instance, fact: Fact) -> None:
     if values.get("state") == "closed":
         values["closed_at"] = datetime.fromisoformat(fact.at)
         values["closed_reason"] = (fact.element or "")[:40]
-    session.execute(update(Case).where(col(Case.id) == instance.case).values(values))
+    case = session.get(Case, instance.case)
+    if case is not None:
+        for column, value in values.items():
+            setattr(case, column, value)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, delete
+from sqlmodel import Session, select
 
-from pdflow.records.tables import Audit, Command, Incident, Instance, TaskDraft
+from pdflow.records.tables import Audit, Command, Incident, Instance, TaskDraft, table_of
 from pdflow.runtime.messages import Fact
 from pdflow.services.errors import ServiceError
 from pdflow.services.projection.store import CHUNK
@@ -25,6 +25,7 @@ class Effects:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._todo: list[tuple[str, Fact, bool]] = []
+        self._finished: dict[str, tuple[Command, Instance, Fact, bool]] = {}
 
     def add(self, instance: str, facts: Iterable[Fact]) -> None:
         """Facts that are new."""
@@ -52,6 +53,7 @@ class Effects:
                 self._done(instances[instance], fact, commands.get(fact.command), now)
             for listener in listeners(fact.kind):
                 listener(self._session, instances[instance], fact)
+        self._finish(now)
         self._session.flush()
 
     def _done(self, instance: Instance, fact: Fact, row: Command | None, now: datetime) -> None:
@@ -60,16 +62,30 @@ class Effects:
             if fact.data.get("effect"):
                 self._incident(instance, fact, at)
             return
-        if row.applied_at is None:
+        applies = row.applied_at is None and row.id not in self._finished
+        if applies:
             self._apply(row, at)
-            row.applied_at = now
-            self._audit(row, instance, at, now)
-            if row.task is not None:
-                self._session.execute(
-                    delete(TaskDraft).where(col(TaskDraft.task) == row.task, col(TaskDraft.user) == row.actor)
-                )
-        row.state, row.done_at, row.done_by_fact = "done", at, fact.number
-        row.refusal = row.refusal_text = None
+        earlier = self._finished.get(row.id)
+        self._finished[row.id] = (row, instance, fact, applies or (earlier is not None and earlier[3]))
+
+    def _finish(self, now: datetime) -> None:
+        """Mark the commands done and write their audit records, together: one statement each for all of them."""
+        for row, instance, fact, applied in self._finished.values():
+            at = datetime.fromisoformat(fact.at)
+            if applied:
+                row.applied_at = now
+                self._audit(row, instance, at, now)
+            row.state, row.done_at, row.done_by_fact = "done", at, fact.number
+            row.refusal = row.refusal_text = None
+        drafts = [
+            {"of": row.task, "by": row.actor}
+            for row, _, _, applied in self._finished.values()
+            if applied and row.task is not None
+        ]
+        if drafts:
+            table = table_of(TaskDraft)
+            sent = delete(table).where(table.c.task == bindparam("of"), table.c.user == bindparam("by"))
+            self._session.connection().execute(sent, drafts)
 
     def _apply(self, row: Command, at: datetime) -> None:
         if row.effect is None:

@@ -30,6 +30,9 @@ from pdflow.services.projection.fold import Place, fold, instant
 from pdflow.services.projection.store import Row, Rows
 from pdflow.services.projection.undo import give_back, recorded, undo
 
+#: Tables that the projection itself writes.
+_WRITTEN = (Clock, Incident, Instance, Message, Subscription, Task)
+
 
 @dataclass(frozen=True)
 class Projected:
@@ -102,9 +105,16 @@ def project_many(session: Session, batches: Iterable[Batch]) -> Projected:
         effects.add(batch.instance, batch.facts)
         give_back(rows, theirs)
     rows.flush()
-    session.expire_all()
+    _forget(session)
     effects.run(now)
     return Projected(last, _awaited(session))
+
+
+def _forget(session: Session) -> None:
+    """Rows of these tables were changed below the session: whoever looks at one of its objects reads it anew."""
+    for known in session.identity_map.values():
+        if isinstance(known, _WRITTEN):
+            session.expire(known)
 
 
 def _begin(rows: Rows, places: dict[str, Place], batch: Batch) -> Place:
