@@ -223,6 +223,9 @@ def test_a_policy_that_is_not_in_the_pack_is_an_incident(bench: Bench) -> None:
     bench.start(NOTIFY, OFFICE)
     assert [data["code"] for data in bench.data("incident_raised")] == ["unknown-policy"]
     assert bench.told("task_opened") == [("task_opened", "serve")]
+    bench.complete("serve")
+    assert bench.instance.status().incidents == []
+    assert bench.told("incident_cleared") == [("incident_cleared", "serve")]
 
 
 def test_clocks_per_recipient_run_apart(bench: Bench) -> None:

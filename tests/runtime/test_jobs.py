@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from pdflow.runtime import JobDone, JobFailed
-from pdflow.runtime.messages import JobCall, JobResult
+from pdflow.runtime import Instance, JobDone, JobFailed
+from pdflow.runtime.messages import CommandMessage, JobCall, JobResult, StartInstance
 from tests.runtime.bench import BEGIN, Bench, bpmn, failing, flows, properties, service_task, user_task
 
 HEADERS = '<zeebe:taskHeaders><zeebe:header key="template" value="grant"/></zeebe:taskHeaders>'
@@ -180,3 +180,87 @@ def test_a_model_says_which_job_is_not_quick(bench: Bench, header: str, quick: b
     )
     bench.start(bpmn(body))
     assert bench.calls[0].quick is quick
+
+
+def test_an_error_that_nobody_catches_closes_the_task_until_a_person_retries(bench: Bench) -> None:
+    bench.start(bpmn('<startEvent id="s"/>' + user_task("a") + '<endEvent id="e"/>' + flows("s", "a", "e")))
+    task = bench.task("a")
+    bench.send("throw_error", task=task, key="bounced")
+    assert bench.told("task_closed", "incident_raised") == [("task_closed", "a"), ("incident_raised", "a")]
+    assert bench.instance.status().open_tasks == []
+    assert bench.send("retry", task=task).status == "done"
+    assert bench.instance.status().open_tasks == [task]
+    bench.complete("a")
+    assert bench.instance.ended
+
+
+def test_an_error_that_is_caught_takes_the_task_away(bench: Bench) -> None:
+    body = (
+        '<startEvent id="s"/>'
+        + user_task("a")
+        + '<endEvent id="e"/>'
+        + flows("s", "a", "e")
+        + '<boundaryEvent id="caught" attachedToRef="a"><errorEventDefinition errorRef="err"/></boundaryEvent>'
+        + '<endEvent id="e2"/>'
+        + flows("caught", "e2")
+    )
+    bench.start(bpmn(body, before='<error id="err" errorCode="bounced"/>'))
+    bench.send("throw_error", task=bench.task("a"), key="bounced")
+    assert bench.data("task_closed") == [{"outcome": "cancelled"}]
+    assert bench.instance.ended
+
+
+def test_a_cancelled_task_with_an_incident_is_closed_once(bench: Bench) -> None:
+    bench.start(bpmn('<startEvent id="s"/>' + user_task("a") + '<endEvent id="e"/>' + flows("s", "a", "e")))
+    bench.send("throw_error", task=bench.task("a"), key="bounced")
+    bench.send("cancel")
+    assert bench.told("task_closed", "incident_cleared") == [("task_closed", "a"), ("incident_cleared", "a")]
+    assert bench.instance.status().incidents == []
+
+
+def test_what_was_due_before_comes_before_an_answer_that_arrives_late(bench: Bench) -> None:
+    body = (
+        '<startEvent id="s"/>'
+        + service_task("w")
+        + '<endEvent id="e"/>'
+        + flows("s", "w", "e")
+        + '<boundaryEvent id="over" attachedToRef="w"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
+        '</timerEventDefinition></boundaryEvent><endEvent id="e2"/>' + flows("over", "e2")
+    )
+    bench.job = lambda call: None
+    instance = bench.start(bpmn(body), at=None, simulated=False)
+    (number,) = instance.jobs
+    bench.driver.tell(instance, JobDone(number, JobResult()), BEGIN + timedelta(hours=2))
+    assert bench.told("completed", "terminated")[-3:] == [
+        ("terminated", "w"),
+        ("completed", "over"),
+        ("completed", "e2"),
+    ]
+
+
+def test_an_answer_at_the_very_instant_comes_before_what_is_due(bench: Bench) -> None:
+    body = (
+        '<startEvent id="s"/>'
+        + service_task("w", extra=properties(sla_policy="notify"))
+        + '<endEvent id="e"/>'
+        + flows("s", "w", "e")
+    )
+    bench.job = lambda call: None
+    instance = bench.start(bpmn(body), at=None, simulated=False)
+    (number,) = instance.jobs
+    bench.driver.tell(instance, JobDone(number, JobResult()), BEGIN + timedelta(hours=48))
+    assert [data["outcome"] for data in bench.data("clock_stopped")] == ["met"]
+    assert [data["level"] for data in bench.data("clock_level")] == ["half", "warning"]
+
+
+def test_a_message_that_ends_the_wait_for_a_definition_takes_it_back(bench: Bench) -> None:
+    call = CALLER.replace("</process>", "").replace("</definitions>", "")
+    xml = call.replace('<process id="p"', '<message id="m" name="stop"/><process id="p"') + (
+        '<boundaryEvent id="over" attachedToRef="c"><messageEventDefinition messageRef="m"/></boundaryEvent>'
+        '<endEvent id="e2"/>' + flows("over", "e2") + "</process></definitions>"
+    )
+    begin = StartInstance("I1", "p", bench.deploy(xml), {})
+    instance, outcome = Instance.start(begin, bench.source, BEGIN)
+    assert outcome.resolve == ["q"]
+    instance.handle(CommandMessage("k", "message", "u1", message="stop"), BEGIN)
+    assert (instance.resolving, instance.ended) == ([], True)
