@@ -109,6 +109,12 @@ class Casework:
         value = dict(payload) if payload is not None else self.answer(task)
         tasks.complete(who, self.platform, task.id, value, at=self.now)
 
+    def let_go(self, element: str) -> None:
+        """Whoever has claimed the task of an element gives it back."""
+        (task,) = [one for one in self.open() if one.element == element]
+        if task.assignee is not None:
+            tasks.release(Actor(task.assignee), self.platform, task.id)
+
     def answer(self, task: Task) -> dict[str, Any]:
         """What somebody would write who wants the case to go on; ``answers`` changes parts of it."""
         with self.platform.reading() as session:

@@ -84,7 +84,7 @@ def test_every_element_of_a_model_is_entered_by_its_tests(model, monkeypatch):
     entered: set[str] = set()
 
     def note(expect, driver):
-        entered.update(moved.element for _, moved in driver.moves)
+        entered.update(driver.books.entered())
         return []
 
     monkeypatch.setattr(test_model, "differences", note)

@@ -137,8 +137,10 @@ class Receive(CommandHandler):
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Write the person, the case, its parties, recipients, claims and dates."""
         payload, case = row.payload, row.payload["case"]
-        session.add_all(people.person_rows(payload, f"{row.id}.p", at, session))
+        person, *numbers = people.person_rows(payload, f"{row.id}.p", at, session)
+        session.add(person)
         session.flush()
+        session.add_all(numbers)
         session.add(
             Case(
                 id=case,
