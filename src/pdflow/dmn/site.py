@@ -83,19 +83,20 @@ class Site:
         """A FEEL expression; a syntax error is a finding."""
         if not text:
             return self.report("missing", cell, element, "expected a FEEL expression, found none")
-        return _charged(*self._compiled(text, cell, element, tests=False))
+        return _bounded(*self._compiled(text, cell, element, tests=False))
 
     def tests(self, text: str | None, cell: str, element: Element) -> Closure:
         """Unary tests on ``?``, which must be in the innermost frame; nothing written means any value."""
-        return _charged(*self._compiled(text or "-", cell, element, tests=True))
+        return _bounded(*self._compiled(text or "-", cell, element, tests=True))
 
     def tests_with_cost(self, text: str | None, cell: str, element: Element) -> tuple[Closure | None, int]:
         """Like `tests`, but what it costs is for the caller to charge; None for any value."""
         if text in (None, "", "-"):
             return None, 0
-        return self._compiled(text or "-", cell, element, tests=True)
+        closure, cost, _ = self._compiled(text or "-", cell, element, tests=True)
+        return closure, cost
 
-    def _compiled(self, text: str, cell: str, element: Element, *, tests: bool) -> tuple[Closure, int]:
+    def _compiled(self, text: str, cell: str, element: Element, *, tests: bool) -> tuple[Closure, int, int]:
         try:
             parser = make_parser(text, self.scope, self.members, self.types)
             compiler = self.compiler(text)
@@ -104,14 +105,17 @@ class Site:
             else:
                 closure = compiler.compile(parser.parse(), self.frame)
         except FeelError as error:
-            return self.report("syntax", cell, element, str(error)), 1
-        return closure, compiler.weight
+            return self.report("syntax", cell, element, str(error)), 1, 1
+        return closure, compiler.weight, compiler.height
 
 
-def _charged(closure: Closure, cost: int) -> Closure:
+def _bounded(closure: Closure, cost: int, frames: int) -> Closure:
     def run(env: Env, rt: Runtime) -> Any:
         rt.charge(cost)
-        return closure(env, rt)
+        rt.enter(frames)
+        value = closure(env, rt)
+        rt.leave(frames)
+        return value
 
     return run
 

@@ -31,6 +31,7 @@ class AtomParser:
         self.types = types
         self.type_names = NameTree(types, _SIMPLE_TYPES) if types else _SIMPLE_TYPES
         self.depth = 0
+        self.max_depth = MAX_DEPTH
         self.in_range_end = False
 
     @property
@@ -50,9 +51,9 @@ class AtomParser:
     def enter(self) -> None:
         """One level deeper; refuses what is nested too deep to be evaluated safely."""
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > self.max_depth:
             raise FeelSyntaxError(
-                self.text, self.token.position, f"at most {MAX_DEPTH} levels of nesting", "a deeper one"
+                self.text, self.token.position, f"at most {self.max_depth} levels of nesting", "a deeper one"
             )
 
     def leave(self) -> None:

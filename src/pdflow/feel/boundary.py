@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pdflow.feel.decimals import is_integer, number
+from pdflow.feel.errors import BudgetExceeded
 from pdflow.feel.values import (
     NANOS,
     Date,
@@ -20,23 +21,29 @@ from pdflow.feel.values import (
     datetime_of_instant,
 )
 
+MAX_NESTING = 100
 _OWN = (Date, DateTime, Time, DaysTimeDuration, YearsMonthsDuration, Range, Function)
 
 
-def from_python(value: Any) -> Any:
-    """The FEEL value of a Python one; what FEEL cannot hold (an infinite float, bytes) is refused.
+def from_python(value: Any, depth: int = 0) -> Any:
+    """The FEEL value of a Python one; an infinite float or NaN is null.
+
+    Args:
+        value: JSON-like data, dates, times and durations, or FEEL values.
+        depth: how deep the value lies in the one that is converted.
 
     Raises:
         TypeError: for a type that has no FEEL counterpart.
+        BudgetExceeded: for what is nested deeper than `MAX_NESTING`.
     """
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, (int, float, Decimal)):
         return number(value)
     if isinstance(value, Mapping):
-        return {str(key): from_python(item) for key, item in value.items()}
+        return {str(key): from_python(item, _deeper(depth)) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [from_python(item) for item in value]
+        return [from_python(item, _deeper(depth)) for item in value]
     if isinstance(value, _OWN):
         return value
     return _from_datetime(value)
@@ -60,19 +67,28 @@ def _time(value: py.datetime | py.time, offset: py.timedelta | None) -> Time:
     return Time(value.hour, value.minute, value.second, value.microsecond * 1000, seconds, zone_id)
 
 
-def to_python(value: Any) -> Any:
+def _deeper(depth: int) -> int:
+    if depth >= MAX_NESTING:
+        raise BudgetExceeded(f"expected a value of at most {MAX_NESTING} levels, found a deeper one")
+    return depth + 1
+
+
+def to_python(value: Any, depth: int = 0) -> Any:
     """The Python value of a FEEL one.
 
     Whole numbers become int, others stay Decimal. A date and time becomes a `datetime` (aware with its offset;
     one with a zone is given in UTC), a days-and-time duration a `timedelta`, both cut to microseconds. What
     Python cannot hold (a year beyond 9999, years-and-months durations, ranges, functions) is returned as it is.
+
+    Raises:
+        BudgetExceeded: for what is nested deeper than `MAX_NESTING`.
     """
     if isinstance(value, Decimal):
         return int(value) if is_integer(value) else value
     if isinstance(value, dict):
-        return {key: to_python(item) for key, item in value.items()}
+        return {key: to_python(item, _deeper(depth)) for key, item in value.items()}
     if isinstance(value, list):
-        return [to_python(item) for item in value]
+        return [to_python(item, _deeper(depth)) for item in value]
     if isinstance(value, Date) and 1 <= value.year <= 9999:
         return py.date(value.year, value.month, value.day)
     if isinstance(value, DateTime):

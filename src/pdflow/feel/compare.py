@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,9 @@ from pdflow.feel.values import (
     Time,
     YearsMonthsDuration,
 )
+
+# Python frames that comparing one level of nested values uses.
+_FRAMES = 4
 
 
 def kind(value: Any) -> str:
@@ -98,27 +102,27 @@ def _all(*results: bool | None) -> bool | None:
 def _equal_lists(left: list[Any], right: list[Any], rt: Any) -> bool | None:
     if len(left) != len(right):
         return False
-    rt.charge(len(left) + 1)
-    unknown = False
-    for one, other in zip(left, right, strict=True):
-        result = equal(one, other, rt)
-        if result is False:
-            return False
-        unknown = unknown or result is None
-    return None if unknown else True
+    return _all_equal(zip(left, right, strict=True), len(left), rt)
 
 
 def _equal_contexts(left: dict[str, Any], right: dict[str, Any], rt: Any) -> bool | None:
     if left.keys() != right.keys():
         return False
-    rt.charge(len(left) + 1)
-    unknown = False
-    for key, value in left.items():
-        result = equal(value, right[key], rt)
-        if result is False:
-            return False
-        unknown = unknown or result is None
-    return None if unknown else True
+    return _all_equal(((value, right[key]) for key, value in left.items()), len(left), rt)
+
+
+def _all_equal(pairs: Iterable[tuple[Any, Any]], count: int, rt: Any) -> bool | None:
+    rt.charge(count + 1)
+    rt.enter(_FRAMES)
+    outcome: bool | None = True
+    for one, other in pairs:
+        result = equal(one, other, rt)
+        if result is not True:
+            outcome = result
+            if result is False:
+                break
+    rt.leave(_FRAMES)
+    return outcome
 
 
 def same(left: Any, right: Any, rt: Any) -> bool:
@@ -126,12 +130,20 @@ def same(left: Any, right: Any, rt: Any) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, list):
-        rt.charge(len(left) + 1)
-        return len(left) == len(right) and all(same(a, b, rt) for a, b in zip(left, right, strict=True))
+        return len(left) == len(right) and _all_same(zip(left, right, strict=True), len(left), rt)
     if isinstance(left, dict):
-        rt.charge(len(left) + 1)
-        return left.keys() == right.keys() and all(same(value, right[key], rt) for key, value in left.items())
+        if left.keys() != right.keys():
+            return False
+        return _all_same(((value, right[key]) for key, value in left.items()), len(left), rt)
     return bool(left == right)
+
+
+def _all_same(pairs: Iterable[tuple[Any, Any]], count: int, rt: Any) -> bool:
+    rt.charge(count + 1)
+    rt.enter(_FRAMES)
+    outcome = all(same(one, other, rt) for one, other in pairs)
+    rt.leave(_FRAMES)
+    return outcome
 
 
 def charge_for(value: Any, rt: Any) -> None:

@@ -19,7 +19,19 @@ from pdflow.feel.runtime import Runtime
 from pdflow.feel.scopes import Closure, Env, Found, Frame, variable
 from pdflow.feel.types import instance_of, without_constraints
 
-MAX_HEIGHT = 120
+MAX_HEIGHT = 240
+# Python frames that evaluating a node puts on the stack above its parts; one where not named.
+_FRAMES: dict[type, int] = {
+    nodes.Call: 3,
+    nodes.ContextNode: 1,
+    nodes.Filter: 2,
+    nodes.For: 4,
+    nodes.In: 3,
+    nodes.ListNode: 2,
+    nodes.Name: 2,
+    nodes.Quantified: 4,
+    nodes.Tests: 3,
+}
 
 
 class Compiler(IterationCompiler, InvocationCompiler):
@@ -30,7 +42,7 @@ class Compiler(IterationCompiler, InvocationCompiler):
         possible: names read in a filter that are its item's entries or else free variables.
         calls: names that are invoked and are neither variables nor built-ins.
         weight: closures made so far, the measure a loop or function charges its body by.
-        height: greatest depth of closures so far.
+        height: greatest number of Python frames an evaluation can need so far.
     """
 
     def __init__(
@@ -53,14 +65,15 @@ class Compiler(IterationCompiler, InvocationCompiler):
             FeelSyntaxError: when the tree is too high to be evaluated safely.
         """
         self.weight += 1
-        self.depth += 1
+        frames = _FRAMES.get(type(node), 1)
+        self.depth += frames
         self.height = max(self.height, self.depth)
         if self.depth > MAX_HEIGHT:
             raise FeelSyntaxError(
-                self.text, node.position, f"at most {MAX_HEIGHT} levels", "a deeper expression"
+                self.text, node.position, "an expression that is less deep", "a deeper expression"
             )
         closure: Closure = _METHODS[type(node)](self, node, frame)
-        self.depth -= 1
+        self.depth -= frames
         return closure
 
     def _literal(self, node: nodes.Literal, frame: Frame) -> Closure:

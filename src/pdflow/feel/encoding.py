@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from pdflow.feel import temporal_text as text
+from pdflow.feel.boundary import MAX_NESTING
 from pdflow.feel.decimals import CONTEXT, ZERO, is_integer
 from pdflow.feel.errors import FeelError
 from pdflow.feel.values import Date, DateTime, DaysTimeDuration, Range, Time, YearsMonthsDuration
@@ -24,12 +25,19 @@ class EncodingError(FeelError):
     code = "feel-encoding"
 
 
-def encode(value: Any) -> Any:
+def encode(value: Any, depth: int = 0) -> Any:
     """JSON data for a FEEL value.
 
+    Args:
+        value: a FEEL value.
+        depth: how deep the value lies in the one that is encoded.
+
     Raises:
-        EncodingError: for functions, which belong to a model and not to data.
+        EncodingError: for functions, which belong to a model and not to data, and for what is nested deeper than
+            `pdflow.feel.boundary.MAX_NESTING`.
     """
+    if depth > MAX_NESTING:
+        raise EncodingError(f"expected a value of at most {MAX_NESTING} levels, found a deeper one")
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, Decimal):
@@ -37,11 +45,11 @@ def encode(value: Any) -> Any:
             return int(value)
         return {TAG: "number", "value": str(value.normalize(CONTEXT))}
     if isinstance(value, list):
-        return [encode(item) for item in value]
+        return [encode(item, depth + 1) for item in value]
     if isinstance(value, dict):
         if TAG in value:
-            return {TAG: "context", "value": [[key, encode(item)] for key, item in value.items()]}
-        return {key: encode(item) for key, item in value.items()}
+            return {TAG: "context", "value": [[key, encode(item, depth + 1)] for key, item in value.items()]}
+        return {key: encode(item, depth + 1) for key, item in value.items()}
     if isinstance(value, Range):
         ends = [encode(value.start), encode(value.end), value.start_included, value.end_included]
         return {TAG: "range", "value": [*ends, value.test]}

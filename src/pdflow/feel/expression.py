@@ -35,6 +35,7 @@ class Expression:
         self.calls = frozenset(compiler.calls)
         self._closure = closure
         self._cost = compiler.weight
+        self._frames = compiler.height + 2
 
     def evaluate(
         self,
@@ -85,7 +86,10 @@ class Expression:
     def run(self, variables: dict[str, Any], rt: Runtime) -> Any:
         """The value with FEEL values as variables, in an evaluation that is under way."""
         rt.charge(self._cost)
-        return self._closure((variables, None), rt)
+        rt.enter(self._frames)
+        value = self._closure((variables, None), rt)
+        rt.leave(self._frames)
+        return value
 
 
 class UnaryTests(Expression):

@@ -17,7 +17,7 @@ from pdflow.feel.types import Type
 from pdflow.feel.values import Function
 
 # Python frames one FEEL invocation uses besides those of its body.
-_OWN_FRAMES = 3
+_OWN_FRAMES = 8
 
 
 class InvocationCompiler:

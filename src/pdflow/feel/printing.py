@@ -20,7 +20,7 @@ from pdflow.feel.values import Date, DateTime, DaysTimeDuration, Function, Range
 _SIMPLE_KEY = re.compile(r"[^\W\d]\w*(?: \w+)*\Z")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'["\\\n\r\t]')
-_MAX_NESTING = 200
+_MAX_NESTING = 100
 
 
 def quoted(value: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from pdflow.feel.errors import BudgetExceeded, FeelWarning
 
 DEFAULT_STEPS = 1_000_000
-MAX_FRAMES = 550
+MAX_FRAMES = 700
 MAX_STRING = 1_000_000
 _MAX_WARNINGS = 100
 

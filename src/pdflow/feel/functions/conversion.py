@@ -20,6 +20,8 @@ from pdflow.feel.values import DaysTimeDuration, Range, YearsMonthsDuration
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?\Z")
 _MAX_NUMBER = 10_000
+# A range, its ends, the arguments of a date function there.
+_RANGE_DEPTH = 4
 
 
 @builtin("number", "from: string, grouping separator?: string?, decimal separator?: string?", cost=3)
@@ -68,7 +70,9 @@ def _range(rt: Runtime, text: str) -> Range | None:
     if len(text) > _MAX_NUMBER:
         return None
     try:
-        node = make_parser(text, _ENDPOINT_NAMES).parse()
+        parser = make_parser(text, _ENDPOINT_NAMES)
+        parser.max_depth = _RANGE_DEPTH
+        node = parser.parse()
     except FeelSyntaxError:
         return None
     if not isinstance(node, nodes.RangeNode) or node.test:

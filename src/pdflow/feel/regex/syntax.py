@@ -15,7 +15,7 @@ from pdflow.feel.regex.characters import (
     without_case,
 )
 
-MAX_NESTING = 60
+MAX_NESTING = 20
 _SINGLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\|.?*+(){}-[]^$"}
 _META = frozenset(".\\?*+{}()|[]^$")
 
