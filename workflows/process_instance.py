@@ -140,6 +140,11 @@ class ProcessInstance:
         return self._instance
 
     @property
+    def _unfinished(self) -> bool:
+        """The instance can go on by itself; before a hand-over the new run does."""
+        return self.instance.more and not self._handing_over
+
+    @property
     def _quiet(self) -> bool:
         """Nothing is under way that a new run would have to begin again."""
         return not (
@@ -208,7 +213,7 @@ class ProcessInstance:
     async def _keep_writing(self) -> None:
         """Write facts in their order, one batch at a time; everything else of the instance goes on meanwhile."""
         while True:
-            await workflow.wait_condition(lambda: self.instance.unwritten > 0 or self.instance.more)
+            await workflow.wait_condition(lambda: self.instance.unwritten > 0 or self._unfinished)
             while (batch := self.instance.batch()) is not None:
                 await certain.run(ACTIVITY_PROJECT, batch)
                 self.instance.written(batch.facts[-1].number)
@@ -216,7 +221,7 @@ class ProcessInstance:
                     self._posting += 1
                     self._spawn(self._post(batch.messages))
                 self._look()
-            if self.instance.more:
+            if self._unfinished:
                 self._act(lambda instance, now: instance.wake(now))
 
     async def _post(self, messages: list[OutgoingMessage]) -> None:

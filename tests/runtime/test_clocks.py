@@ -218,6 +218,24 @@ def test_a_transfer_moves_groups_and_accountability_and_no_due_instant(bench: Be
     assert bench.data("task_opened")[-1]["groups"] == ["BOS.director"]
 
 
+def test_a_called_process_follows_the_pack_of_its_own_definition(bench: Bench) -> None:
+    pack, bench.policies = bench.policies, {**bench.policies, "evidence": bench.policies["notify"]}
+    bench.policies["evidence"] = bench.policies["notify"].model_copy(update={"id": "evidence"})
+    bench.deploy(TIMED.replace('process id="p"', 'process id="q"'), "q")
+    bench.policies = pack
+    bench.start(
+        bpmn(
+            '<startEvent id="s"/><callActivity id="c"><extensionElements><zeebe:calledElement processId="q"/>'
+            '</extensionElements></callActivity><endEvent id="e"/>' + flows("s", "c", "e")
+        ),
+        OFFICE,
+    )
+    assert [data["due"] for data in bench.data("task_opened")] == ["2026-11-27T21:30:00Z"]
+    bench.send("advance", variables={"by": "PT48H"})
+    assert [data["step"] for data in bench.data("escalated")] == ["liaison"]
+    assert bench.at("ended") == [48 * HOUR]
+
+
 def test_a_policy_that_is_not_in_the_pack_is_an_incident(bench: Bench) -> None:
     bench.policies = {}
     bench.start(NOTIFY, OFFICE)

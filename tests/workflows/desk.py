@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
@@ -26,6 +27,8 @@ from pdflow.sla import Policy
 from tests.runtime.bench import BEGIN
 from tests.workflows.records import Records
 from workflows.process_instance import ProcessInstance
+
+OFFICE = SearchAttributeKey.for_keyword("office")
 
 
 class Desk:
@@ -58,7 +61,9 @@ class Desk:
         self.records.definitions[process] = definition
         return definition
 
-    async def start(self, xml: str, variables: dict[str, Any] | None = None, **more: Any) -> "Case":
+    async def start(
+        self, xml: str, variables: dict[str, Any] | None = None, *, office: str | None = None, **more: Any
+    ) -> "Case":
         """Start an instance; in simulated time unless told otherwise."""
         instance = f"I{uuid.uuid4().hex[:12]}"
         times = {"at": BEGIN.isoformat(), "simulated": True}
@@ -69,7 +74,14 @@ class Desk:
             variables or {},
             **{**times, "case": "C-1", "unit": "NYC", "command": "c0", "actor": "u0", **more},
         )
-        handle = await self.client.start_workflow(WORKFLOW, start, id=f"p/{instance}", task_queue=self.queue)
+        shown = [SearchAttributePair(OFFICE, office)] if office else []
+        handle = await self.client.start_workflow(
+            WORKFLOW,
+            start,
+            id=f"p/{instance}",
+            task_queue=self.queue,
+            search_attributes=TypedSearchAttributes(shown),
+        )
         return Case(self, instance, handle)
 
 

@@ -33,6 +33,7 @@ class Records:
         self.calls: list[JobCall] = []
         self.definitions: dict[str, str] = {}
         self.job: Callable[[JobCall], JobResult] = lambda call: JobResult()
+        self.hold: asyncio.Event | None = None
         self.away = False
         self.refused = 0
         self.changed = asyncio.Event()
@@ -59,6 +60,8 @@ class Records:
     @activity.defn(name=ACTIVITY_JOB)
     async def run_job(self, call: JobCall) -> JobResult:
         self.calls.append(call)
+        if self.hold is not None:
+            await self.hold.wait()
         return self.job(call)
 
     @activity.defn(name=ACTIVITY_MESSAGES)

@@ -11,7 +11,7 @@ from pdflow.runtime import Instance, Outcome
 from pdflow.runtime.messages import Answer, CommandMessage, JobCall, JobResult
 from pdflow.sla import read_policy
 from tests.runtime.bench import bpmn, flows, properties, service_task, user_task
-from tests.workflows.desk import Desk
+from tests.workflows.desk import OFFICE, Desk
 from tests.workflows.families import END, START, boundary, many, timer
 from workflows import process_instance
 
@@ -19,6 +19,16 @@ pytestmark = pytest.mark.temporal
 
 TWO_TASKS = bpmn(START + user_task("a") + user_task("b") + END + flows("s", "a", "b", "e"))
 HUNDRED = bpmn(START + many(user_task("t"), "items", "i") + END + flows("s", "t", "e"))
+
+QUICK: dict[str, Any] = {
+    "id": "notify",
+    "title": "Quick",
+    "target": "PT2S",
+    "calendar": "elapsed",
+    "holder": "office",
+    "levels": [{"name": "half", "percent": 50}],
+    "escalation": [{"level": "breached", "step": "director"}],
+}
 
 
 async def test_a_long_life_goes_on_in_new_runs_while_commands_keep_coming(
@@ -61,6 +71,77 @@ async def test_a_repeat_after_a_new_run_has_begun_is_recognised(
     assert (again.status, again.last_fact) == ("repeat", first.last_fact)
 
 
+async def test_a_job_under_way_is_begun_again_when_a_life_becomes_too_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_instance, "HARD_BUDGET", 60)
+    slow = '<zeebe:taskHeaders><zeebe:header key="quick" value="false"/></zeebe:taskHeaders>'
+    model = bpmn(START + service_task("w", extra=slow) + END + flows("s", "w", "e"))
+    desk.records.hold = asyncio.Event()
+    async with desk.worker():
+        case = await desk.start(model)
+        while (await case.handle.describe()).run_id == case.handle.first_execution_run_id:
+            await case.send("signal", message="x")
+        desk.records.hold.set()
+        await case.end()
+    assert len({call.key for call in desk.records.calls}) == 1
+    assert desk.records.told(case.id, "job_done", "ended") == [("job_done", "w"), ("ended", None)]
+
+
+async def test_what_arrives_during_a_hand_over_waits_in_the_inbox(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_instance, "HARD_BUDGET", 40)
+    monkeypatch.setattr(process_instance, "PATIENCE", timedelta(milliseconds=200))
+    async with desk.worker():
+        case = await desk.start(HUNDRED, {"items": list(range(4))})
+        await case.task("t")
+        tasks = [f"{case.id}:{fact.token}" for fact in case.facts if fact.kind == "task_opened"]
+        desk.records.away = True
+        assert (await case.send("complete", task=tasks[0], id="k0")).status == "running"
+        while (await case.handle.describe()).history_length < 40:
+            assert (await case.send("signal", message="x")).status == "running"
+        answers = [await case.send("complete", task=task, id=f"k-{task}") for task in tasks[1:]]
+        assert [answer.status for answer in answers] == ["running"] * 3
+        assert len((await case.status()).open_tasks) == 3
+        desk.records.away = False
+        await case.end()
+    assert len(desk.records.told(case.id, "task_closed")) == 4
+    commands = [fact.command for fact in case.facts if fact.kind == "task_closed"]
+    assert commands == ["k0", *(f"k-{task}" for task in tasks[1:])]
+
+
+async def test_a_case_played_up_to_its_anchor_lives_on_in_real_time(desk: Desk) -> None:
+    desk.policies = {"notify": read_policy({**QUICK, "target": "PT2S"})}
+    model = bpmn(
+        START
+        + user_task("a")
+        + user_task("serve", extra=properties(sla_policy="notify"))
+        + END
+        + flows("s", "a", "serve", "e")
+    )
+    anchor = datetime.now(UTC) + timedelta(seconds=1)
+    async with desk.worker():
+        case = await desk.start(model, at=(anchor - timedelta(days=9)).isoformat(), anchor=anchor.isoformat())
+        await case.complete("a", at=anchor.isoformat())
+        assert not (await case.status()).simulated
+        await case.told("escalated")
+        await case.complete("serve")
+        await case.end()
+    late = [fact for fact in case.facts if fact.kind == "clock_level"][-1]
+    assert timedelta(seconds=2) <= datetime.fromisoformat(late.at) - anchor < timedelta(seconds=3)
+    assert [fact.data["outcome"] for fact in case.facts if fact.kind == "clock_stopped"] == ["met_late"]
+
+
+async def test_the_office_that_search_shows_follows_a_transfer(desk: Desk) -> None:
+    async with desk.worker():
+        case = await desk.start(TWO_TASKS, {"office": "NYC"}, office="NYC")
+        await case.send("transfer", variables={"unit": "BOS"})
+        await case.complete("a")
+        shown = (await case.handle.describe()).typed_search_attributes
+    assert shown.get(OFFICE) == "BOS"
+
+
 async def test_while_the_database_is_away_commands_are_taken_and_timers_go_on(desk: Desk) -> None:
     model = bpmn(
         START
@@ -97,7 +178,10 @@ async def test_while_the_database_is_away_commands_are_taken_and_timers_go_on(de
     assert desk.records.refused >= 3
 
 
-async def test_an_instance_ends_only_when_everything_is_written(desk: Desk) -> None:
+async def test_an_instance_ends_only_when_everything_is_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_instance, "PATIENCE", timedelta(milliseconds=200))
     async with desk.worker():
         case = await desk.start(TWO_TASKS)
         await case.complete("a")
@@ -122,16 +206,7 @@ async def test_a_worker_that_went_away_is_replaced_without_a_trace(desk: Desk) -
 
 
 async def test_a_real_clock_announces_its_levels_and_escalates_at_their_second(desk: Desk) -> None:
-    data: dict[str, Any] = {
-        "id": "notify",
-        "title": "Quick",
-        "target": "PT2S",
-        "calendar": "elapsed",
-        "holder": "office",
-        "levels": [{"name": "half", "percent": 50}],
-        "escalation": [{"level": "breached", "step": "director"}],
-    }
-    desk.policies = {"notify": read_policy(data)}
+    desk.policies = {"notify": read_policy(QUICK)}
     model = bpmn(
         START
         + user_task("serve", extra=properties(sla_policy="notify"))

@@ -102,8 +102,9 @@ class Execution:
                 "process-unknown", f"There is no process '{process_id}'; expected one of the file's."
             )
         root = snapshot.make_root(s, definition, process.node, model)
-        root.variables = received(variables)
-        check_size(s, root, root.variables)
+        given = received(variables)
+        check_size(s, root, given)
+        root.variables = given
         starts = _starts(
             process, [model.nodes[i] for i in process.scope.starts], model.nodes.get(start_event or "")
         )
@@ -183,6 +184,11 @@ class Execution:
     def open_tokens(self) -> list[Token]:
         """Everything alive except the process itself, oldest first."""
         return [token for token in self._s.tokens.values() if token.parent is not None]
+
+    def definition_of(self, token: str) -> str | None:
+        """The definition in which a live element stands; ``None`` when there is no such token."""
+        found = self._s.tokens.get(token)
+        return found.home.definition if found is not None else None
 
     def set_variables(self, token: str | None, variables: Mapping[str, Any]) -> None:
         """Set variables as seen from a token, or of the process; conditions see them at the next event.

@@ -15,8 +15,9 @@ from pdflow.runtime.messages import Answer, CommandMessage
 from pdflow.runtime.outcome import DefinitionsResolved, JobDone, JobFailed
 from pdflow.runtime.stepper import Stepper
 
-#: Budgets of the engine that one call may use up before it hands back control.
-MAX_ROUNDS = 8
+#: Budgets of the engine that one call may use up before it hands back control: well under the two seconds of processor
+#: time after which Temporal takes a workflow task for stuck.
+MAX_ROUNDS = 2
 
 _HALTED: Refusal = (
     "halted",

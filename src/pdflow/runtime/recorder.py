@@ -47,6 +47,7 @@ class Recorder:
         going_on: the engine stopped at its budget and wants to continue.
         thrown: how many messages this instance has thrown; numbers the next one.
         office: the unit that a clock belongs to when its element names none.
+        definition_of: the definition in which a live token stands.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Recorder:
         self.going_on = False
         self.thrown = 0
         self.office: Callable[[], str | None] = lambda: identity.unit
+        self.definition_of: Callable[[str], str | None] = lambda token: None
         self._places: dict[str, Moved] = {}
         self._on: dict[type, Callable[[Any], None]] = {
             Moved: self._moved,
@@ -97,13 +99,16 @@ class Recorder:
         return self._log.now
 
     def _definition(self, token: str | None) -> str:
+        """The definition in which a token stands or, where none does, that of the instance."""
         place = self._places.get(token) if token is not None else None
-        return place.definition if place is not None else self._identity.definition
+        if place is not None:
+            return place.definition
+        return (self.definition_of(token) if token else None) or self._identity.definition
 
     def _place(self, token: str) -> dict[str, Any]:
         place = self._places.get(token)
         if place is None:
-            return {"token": token, "definition": self._identity.definition}
+            return {"token": token, "definition": self._definition(token)}
         return {"token": token, "scope": place.scope, "item": place.item, "definition": place.definition}
 
     def _moved(self, moved: Moved) -> None:

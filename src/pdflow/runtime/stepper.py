@@ -40,6 +40,7 @@ class Stepper:
         self.execution: Execution | None = None
         self.recorder = Recorder(identity, source, log, clocks, work)
         self.recorder.office = self._office
+        self.recorder.definition_of = self._definition_of
         self.units: dict[str, Any] = {}
         self._start_variables: Mapping[str, Any] = {}
 
@@ -175,6 +176,9 @@ class Stepper:
         for job in self.work.jobs.values():
             job.after = job.after or self.log.last
 
+    def _definition_of(self, token: str) -> str | None:
+        return self.execution.definition_of(token) if self.execution is not None else None
+
     def _office(self) -> str | None:
         return self._present_units().get("office") or self.identity.unit
 
@@ -188,7 +192,8 @@ class Stepper:
         starting = self.execution.starting if self.execution is not None else ()
         for wanted in starting:
             if (wanted.policy, wanted.subject) == (policy, subject):
-                found = self.source.find_policy(self.identity.definition, policy)
+                definition = self._definition_of(wanted.token) or self.identity.definition
+                found = self.source.find_policy(definition, policy)
                 return (
                     self.clocks.foresee(found, subject, wanted.unit, self.now) if found is not None else None
                 )
