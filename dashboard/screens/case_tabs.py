@@ -9,7 +9,17 @@ from dashboard.backend import platform
 from dashboard.identity import Viewer
 from dashboard.screens.case_diagram import draw_diagram
 from dashboard.theme import exact, moment, state_badge, time_badge
-from pdflow.casework.view import ClockView, Head, evidence_rows, notice_rows, open_case, people, timeline
+from pdflow.casework.evidence import open_item
+from pdflow.casework.view import (
+    ClockView,
+    EvidenceRow,
+    Head,
+    evidence_rows,
+    notice_rows,
+    open_case,
+    people,
+    timeline,
+)
 
 #: Names of the events of a clock, in words.
 CLOCK_EVENTS = {
@@ -75,23 +85,28 @@ def _evidence(me: Viewer, about: Head, now: datetime) -> None:
                 + (f"<br>{escape(row.reason)}" if row.reason else "")
             )
             if row.document and st.button("View", key=f"view-{row.id}", help=f"View {row.title}"):
-                _document(me, row.document)
+                _document(me, row)
 
 
 @st.dialog("Document", width="large")
-def _document(me: Viewer, document: str) -> None:
-    from pdflow.casework.evidence import open_document
-
-    content = open_document(me.actor, platform(), document)
-    if content.media_type.startswith("image/"):
-        st.image(content.data, caption=content.name)
-    elif content.media_type == "application/pdf":
-        st.pdf(content.data)
-    elif content.media_type.startswith("text/"):
-        st.text(content.data.decode("utf-8", errors="replace"))
+def _document(me: Viewer, row: EvidenceRow) -> None:
+    """Show a file; that it was opened, and by whom, is written down (S31)."""
+    content = open_item(me.actor, platform(), row.id, level=_level(me))
+    kind = row.media_type or "application/octet-stream"
+    if kind.startswith("image/"):
+        st.image(content, caption=row.title)
+    elif kind.startswith("text/"):
+        st.text(content.decode("utf-8", errors="replace"))
     else:
-        st.info("This kind of file is kept and receipted, but is not shown here. Download it to look at it.")
-    st.download_button("Download", content.data, file_name=content.name, mime=content.media_type)
+        st.info("This kind of file is kept and receipted, but not shown here. Download it to look at it.")
+    st.download_button("Download", content, file_name=f"evidence-{row.receipt}", mime=kind)
+
+
+def _level(me: Viewer) -> str:
+    """At which level of decision the viewer opens a file."""
+    if me.actor.has("hq_reviewer"):
+        return "hq"
+    return "review" if me.actor.has("reviewer") else "office"
 
 
 def _people(me: Viewer, about: Head) -> None:

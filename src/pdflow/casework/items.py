@@ -5,13 +5,18 @@ The screens draw them and the rows of a completed form name them by id.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from pdflow.casework import packs
 from pdflow.records.tables import DomainAnswer, EvidenceItem, Factor, GroupClaim, Task
+from pdflow.services import definitions
+
+#: Form that lists only the evidence that arrived after the weighing.
+DETERMINATION = "determination"
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,34 @@ def for_task(session: Session, task: Task, language: str = "en") -> dict[str, li
 
     Args:
         session: a reading session.
-        task: the task whose form is drawn or answered.
+        task: the task whose form is drawn or answered; only kinds that the form has rows for are read.
         language: of the titles that come from policy packs.
     """
     if task.case is None:
         return {}
-    return {kind: read(session, task.case, language) for kind, read in _KINDS.items()}
+    wanted = _kinds(definitions.form(session, task.definition, task.form))
+    found = {kind: read(session, task.case, language) for kind, read in _KINDS.items() if kind in wanted}
+    if task.form == DETERMINATION and found.get("evidence"):
+        # Everything else was weighed before: only what arrived since then still needs a disposition.
+        weighed = set(
+            session.exec(
+                select(EvidenceItem.id).where(
+                    EvidenceItem.case == task.case, col(EvidenceItem.disposition).is_not(None)
+                )
+            )
+        )
+        found["evidence"] = [item for item in found["evidence"] if item.id not in weighed]
+    return found
+
+
+def _kinds(schema: Any) -> set[str]:
+    """Kinds of items that a form has rows for, at any depth."""
+    if isinstance(schema, list):
+        return {kind for each in schema for kind in _kinds(each)}
+    if not isinstance(schema, Mapping):
+        return set()
+    own = {schema["x-items"]} if isinstance(schema.get("x-items"), str) else set()
+    return own | {kind for each in schema.values() for kind in _kinds(each)}
 
 
 def _evidence(session: Session, case: str, language: str) -> list[CaseItem]:

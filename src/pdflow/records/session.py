@@ -54,7 +54,17 @@ class Records:
         Raises:
             RecordsUnavailable: the database is away or stayed locked; nothing was written.
         """
-        with _available(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self.session() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session for several transactions in a row, each begun by the caller (bulk work).
+
+        Raises:
+            RecordsUnavailable: the database is away or stayed locked.
+        """
+        with _available(), Session(self._writer, expire_on_commit=False) as session:
             yield session
 
     def dispose(self) -> None:

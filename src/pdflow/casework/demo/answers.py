@@ -73,7 +73,7 @@ def inquiry(at: Situation) -> Payload:
         "rehabilitation",
     )
     payload: Payload = {"domains": domains, "positive": at.rng.sample(positive, 2)}
-    if at.story.outcome == "denied":
+    if at.story.outcome != "granted":
         payload["adverse"] = ["prior_serious_record"]
     payload["more_evidence"] = at.rng.random() < 0.55
     return payload
@@ -100,6 +100,7 @@ def determination(at: Situation) -> Payload:
             "finding": at.rng.choice(("accepted", "accepted", "partly")),
             "weight": at.rng.choice(("strong", "moderate", "slight")),
             "reason": "Supported by what the person said and sent.",
+            "meets": "Synthetic: the court record names the fact that the defined term asks for.",
         }
         for item in at.of("factors")
     ]
@@ -108,6 +109,8 @@ def determination(at: Situation) -> Payload:
         "factors": factors,
         "analysis": f"Synthetic analysis for case number {at.story.number}: the whole person was considered.",
     }
+    if at.of("evidence"):
+        payload["evidence"] = dispositions(at)
     if outcome != "denied":
         payload["given"] = [at.story.asked[0]] if outcome == "granted" else ["supervision"]
     if outcome != "granted":
@@ -120,7 +123,7 @@ def determination(at: Situation) -> Payload:
             for group in at.of("groups")
         ]
         payload["treatment_considered"] = "Treatment before and while held was asked about and considered."
-    return payload
+    return payload | _translated(at, "analysis_translated")
 
 
 def approval(at: Situation) -> Payload:
@@ -141,7 +144,17 @@ def review(at: Situation) -> Payload:
     }
     if result in ("reversed", "modified"):
         payload["given"] = [at.story.asked[0]] if result == "reversed" else ["supervision"]
-    return payload
+    return payload | _translated(at, "reasons_translated")
+
+
+def _translated(at: Situation, field_name: str) -> Payload:
+    """Most reasons in Spanish are ready in Spanish; for the rest, and for other languages, a translator is asked."""
+    if at.story.person.language != "es" or at.rng.random() < 0.2:
+        return {}
+    return {
+        field_name: "Texto sintético de demostración: se consideró a la persona en su conjunto.",
+        "translation_checked_by": interpreter(at.rng, "es"),
+    }
 
 
 def inquiry_answer(at: Situation) -> Payload:

@@ -145,6 +145,8 @@ def _happenings(rng: Random, held: bool, office: str) -> tuple[Happening, ...]:
         found.append(Happening("moot", timedelta(hours=rng.uniform(48, 700))))
     if rng.random() < 0.2:
         found.append(
-            Happening("inquiry", timedelta(hours=rng.uniform(12, 900)), rng.choice(("status", "language")))
+            Happening(
+                "inquiry", timedelta(hours=rng.uniform(12, 900)), rng.choice(("status", "decision", "notice"))
+            )
         )
     return tuple(sorted(found, key=lambda happening: happening.after))
