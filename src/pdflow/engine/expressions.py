@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pdflow.feel import Expression, compile_expression
 
 Expr = Expression
@@ -11,19 +13,19 @@ Setting = str | Expression
 """Static text, or FEEL where the text begins with ``=``."""
 
 
-def expression(text: str) -> Expr:
-    """Compile FEEL; a leading ``=`` is dropped.
+def expression(text: str, names: Iterable[str] = ()) -> Expr:
+    """Compile FEEL; a leading ``=`` is dropped. ``names`` are variables of several words.
 
     Raises:
         FeelSyntaxError: with place and expectation.
     """
-    return compile_expression(text.strip().removeprefix("=").strip())
+    return compile_expression(text.strip().removeprefix("=").strip(), names)
 
 
-def setting(text: str) -> Setting:
+def setting(text: str, names: Iterable[str] = ()) -> Setting:
     """Static text as it is; FEEL where it begins with ``=``.
 
     Raises:
         FeelSyntaxError: with place and expectation.
     """
-    return expression(text) if text.lstrip().startswith("=") else text
+    return expression(text, names) if text.lstrip().startswith("=") else text

@@ -6,8 +6,26 @@ import pytest
 
 from pdflow.engine import OpenTask, RunActivity, Subscribe, ThrowMessage, ThrowSignal, Unsubscribe
 from tests.engine.models import (
-    TERMINATE, TOP, boundary, bpmn, condition, end, error, escalation, ext, flow, flows, io, link, message, node, signal,
-    start, sub, timer, user,
+    TERMINATE,
+    TOP,
+    boundary,
+    bpmn,
+    condition,
+    end,
+    error,
+    escalation,
+    ext,
+    flow,
+    flows,
+    io,
+    link,
+    message,
+    node,
+    signal,
+    start,
+    sub,
+    timer,
+    user,
 )  # fmt: skip
 
 

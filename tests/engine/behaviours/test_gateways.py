@@ -7,8 +7,8 @@ import pytest
 from pdflow.engine import Moved
 from tests.engine.models import (
     TOP,
-    bpmn,
     boundary,
+    bpmn,
     condition,
     end,
     ext,

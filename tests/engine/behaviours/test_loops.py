@@ -5,7 +5,23 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.models import (
-    TOP, boundary, bpmn, end, error, escalation, ext, flows, io, loop, multi, node, script, signal, start, sub, user,
+    TOP,
+    boundary,
+    bpmn,
+    end,
+    error,
+    escalation,
+    ext,
+    flows,
+    io,
+    loop,
+    multi,
+    node,
+    script,
+    signal,
+    start,
+    sub,
+    user,
 )  # fmt: skip
 
 

@@ -6,8 +6,28 @@ import pytest
 
 from pdflow.engine import Moved, ResolveDefinition
 from tests.engine.models import (
-    CANCEL, TERMINATE, TOP, boundary, bpmn, compensate, end, error, ext, file, flow, flows, io, multi, node, process, script,
-    signal, start, sub, timer, user,
+    CANCEL,
+    TERMINATE,
+    TOP,
+    boundary,
+    bpmn,
+    compensate,
+    end,
+    error,
+    ext,
+    file,
+    flow,
+    flows,
+    io,
+    multi,
+    node,
+    process,
+    script,
+    signal,
+    start,
+    sub,
+    timer,
+    user,
 )  # fmt: skip
 
 

@@ -8,12 +8,38 @@ from decimal import Decimal
 import pytest
 
 from pdflow.engine import (
-    CancelActivity, ClearIncident, CloseTask, Completed, EngineError, Finish, OpenTask, RaiseIncident, RunActivity, StartClock, StopClock,
+    CancelActivity,
+    ClearIncident,
+    CloseTask,
+    Completed,
+    EngineError,
+    Finish,
+    OpenTask,
+    RaiseIncident,
+    RunActivity,
+    StartClock,
+    StopClock,
 )  # fmt: skip
 from pdflow.feel import evaluate
 from tests.engine.drive import Shelf
 from tests.engine.models import (
-    TOP, boundary, bpmn, end, error, ext, flow, flows, io, multi, node, prop, script, start, sub, timer, user,
+    TOP,
+    boundary,
+    bpmn,
+    end,
+    error,
+    ext,
+    flow,
+    flows,
+    io,
+    multi,
+    node,
+    prop,
+    script,
+    start,
+    sub,
+    timer,
+    user,
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def load(xml: bytes, *, name: str = "model.bpmn") -> Model:
         found = Finding(name, line_of(root), "", "bpmn-root", "error", f"The root element is {root.tag}.")
         raise ModelRefused([found])
     _strip_prefixes(root)
-    source = Source(name)
+    source = Source(name, root)
     reader = ModelReader(source, spiff.parse_file(tree, name), root)
     checks.check_file(source, root)
     model = reader.read()

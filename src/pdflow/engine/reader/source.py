@@ -13,6 +13,10 @@ ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 
 Element = etree._Element
 
+_DATA = frozenset(
+    {"dataObject", "dataObjectReference", "dataInput", "dataOutput", "property", "inputDataItem"}
+)
+
 
 def local(element: Element) -> str:
     """Name without namespace."""
@@ -38,9 +42,10 @@ def text(element: Element | None) -> str:
 class Source:
     """Collects what is wrong while the reader goes on, so that one look shows every reason."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, root: Element) -> None:
         self.name = name
         self.findings: list[Finding] = []
+        self._names = _long_names(root)
 
     def refuse(self, element: Element, rule: str, message: str, expected: str = "") -> None:
         """Note a reason to refuse the model, at the nearest element that has an id."""
@@ -77,7 +82,7 @@ class Source:
         if body is None or not body.strip():
             return None
         try:
-            return expression(body)
+            return expression(body, self._names)
         except FeelError as error:
             self.refuse(element, "feel-syntax", f"'{body.strip()}' is not FEEL: {error}.")
             return None
@@ -87,7 +92,21 @@ class Source:
         if body is None or not body.strip():
             return None
         try:
-            return setting(body.strip())
+            return setting(body.strip(), self._names)
         except FeelError as error:
             self.refuse(element, "feel-syntax", f"'{body.strip()}' is not FEEL: {error}.")
             return None
+
+
+def _long_names(root: Element) -> list[str]:
+    """Variables of the file whose names have several words: its data and the targets of its mappings."""
+    found: dict[str, None] = {}
+    for element in root.iter():
+        tag = local(element)
+        if tag in _DATA:
+            found[element.get("name", "")] = None
+        elif tag in ("input", "output"):
+            found[element.get("target", "")] = None
+        elif element.get("resultVariable"):
+            found[element.get("resultVariable", "")] = None
+    return [name for name in found if " " in name.strip()]
