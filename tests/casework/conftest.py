@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from sqlmodel import select
 
 from pdflow.casework import deployment, effects, items, packs, requests
 from pdflow.records.documents import FolderDocuments
-from pdflow.records.tables import Case, Clock, Instance, Task
-from pdflow.services import commands, tasks
+from pdflow.records.tables import Case, Clock, Definition, Instance, Task
+from pdflow.runtime.definitions import DefinitionSource, manifest_hash
+from pdflow.services import commands, inprocess, tasks
 from pdflow.services.actor import SYSTEM, Actor, Grant
-from pdflow.services.inprocess import in_process
 from pdflow.services.platform import Platform
 from pdflow.services.settings import Settings
 
@@ -197,20 +199,44 @@ FORMS["hq-review"] = lambda rows: {
 
 
 @pytest.fixture(scope="session")
-def shipped() -> list[bytes]:
-    return deployment.manifests()
+def shipped() -> list[dict[str, Any]]:
+    """Rows of the shipped definitions; ``test_deployment`` proves that deploying makes the same."""
+    return [
+        {
+            "hash": manifest_hash(content),
+            "process": json.loads(content)["process"],
+            "version": 1,
+            "manifest": content,
+            "state": "published",
+            "author": "release",
+            "proposed_at": START,
+            "published_by": "release",
+            "published_at": START,
+        }
+        for content in deployment.manifests()
+    ]
+
+
+@pytest.fixture(scope="session")
+def source(shipped) -> DefinitionSource:
+    """The shipped definitions, parsed once for all tests."""
+    made = DefinitionSource()
+    for row in shipped:
+        made.add(row["manifest"])
+    return made
 
 
 @pytest.fixture
-def platform(records, key_ring, tmp_path: Path, shipped, monkeypatch) -> Platform:
-    monkeypatch.setattr(deployment, "manifests", lambda: shipped)
-    made = in_process(
+def platform(records, key_ring, tmp_path: Path, shipped, source, monkeypatch) -> Platform:
+    monkeypatch.setattr(inprocess, "DefinitionSource", lambda read: source)
+    made = inprocess.in_process(
         records,
         FolderDocuments(tmp_path / "documents", key_ring),
         Settings(state=tmp_path, simulation=True),
         lambda: START,
     )
-    deployment.deploy(made)
+    with made.writing() as session:
+        session.execute(insert(Definition), shipped)
     return made
 
 

@@ -99,8 +99,24 @@ def test_a_denial_in_which_nothing_adverse_is_accepted_is_refused(casework):
 def test_an_unweighed_item_blocks_a_determination(casework):
     at_determination(casework)
     evidence.add(OFFICER, casework.platform, casework.case, ITEM)
-    error = refused(casework, "write-determination")
+    error = refused(casework, "write-determination", proposal(casework, evidence=None))
     assert error.code == "evidence-undisposed"
+    (item,) = casework.rows(EvidenceItem)
+    rows = [{"item": item.id, "disposition": "accepted"}]
+    casework.do("write-determination", proposal(casework, evidence=rows))
+    assert [row.disposition for row in casework.rows(EvidenceItem)] == ["accepted"]
+
+
+def test_an_item_that_comes_before_the_signature_blocks_it_until_it_is_weighed(casework):
+    at_determination(casework)
+    casework.until("sign")
+    evidence.add(OFFICER, casework.platform, casework.case, ITEM)
+    signed = {"guidance_read": True, "confirm": True}
+    assert refused(casework, "sign", signed).code == "evidence-undisposed"
+    (item,) = casework.rows(EvidenceItem)
+    rows = [{"item": item.id, "disposition": "not_accepted", "reason": "It concerns somebody else."}]
+    casework.do("sign", {**signed, "evidence": rows})
+    assert casework.record().signed_at is not None
 
 
 def test_an_unasked_domain_blocks_the_inquiry(casework):

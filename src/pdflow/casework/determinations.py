@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, gates, packs, people
+from pdflow.casework import _case, evidence, gates, packs, people
 from pdflow.records.tables import Case, Command, Determination, Factor, Flag, GroupClaim, Task, Translation
 from pdflow.services.actor import Actor
 from pdflow.services.errors import Refused
@@ -106,6 +106,7 @@ class Write(CommandHandler):
                 simulated=case.simulated,
             )
         )
+        evidence.dispose(session, row, at)
         _findings(session, payload, row.actor, at)
         if payload["proposed"] in gates.ADVERSE and payload.get("groups"):
             session.execute(
@@ -199,7 +200,7 @@ class Sign(CommandHandler):
     """The signature starts the 48 hours of each recipient (S22)."""
 
     def validate(self, session: Session, actor: Actor, task: Task | None, payload: Any) -> dict[str, Any]:
-        """Refuse what is signed already, and an adverse outcome without its approvals."""
+        """Refuse what is signed already, an adverse outcome without its approvals, and an item without disposition."""
         case = str(task.case if task else "")
         written = _case.latest_determination(session, case)
         if written.state == "signed":
@@ -211,10 +212,12 @@ class Sign(CommandHandler):
                     "An adverse determination is signed only after a second, different person has approved it.",
                     code="not-approved",
                 )
+        evidence.require_every_item(evidence.undisposed(session, case), payload.get("evidence", ()))
         return {"outcome": written.outcome, "recipients": recipient_variables(session, case)}
 
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Seal it and give the case its outcome."""
+        evidence.dispose(session, row, at)
         written = _case.latest_determination(session, str(row.case))
         seal(written, row.actor, at)
         decided = {} if written.approved_at else {"decided_at": at}

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from pdflow.casework import _case, packs
 from pdflow.casework.requests import Receipt, tell
 from pdflow.records.ids import ulid
-from pdflow.records.tables import Case, Command, Document, EvidenceItem, EvidenceView, Note, Task, table_of
+from pdflow.records.tables import Case, Command, Document, EvidenceItem, EvidenceView, Note, Task
 from pdflow.services import commands, forms, permissions
 from pdflow.services.actor import Actor
 from pdflow.services.errors import NotFound, Refused
@@ -173,6 +173,28 @@ def to_weigh(session: Session, case: str) -> list[EvidenceItem]:
     )
 
 
+def undisposed(session: Session, case: str) -> list[EvidenceItem]:
+    """Items without a disposition: what came in since the evidence was weighed."""
+    return [item for item in to_weigh(session, case) if item.disposition is None]
+
+
+def dispose(session: Session, row: Command, at: datetime) -> None:
+    """Write the dispositions of a command's payload; everything shown with them counts as opened."""
+    given = [
+        {
+            "id": entry["item"],
+            "disposition": entry["disposition"],
+            "reason": entry.get("reason"),
+            "disposed_by": row.actor,
+            "disposed_at": at,
+            "opened_at": at,
+        }
+        for entry in row.payload.get("evidence", ())
+    ]
+    if given:
+        session.execute(update(EvidenceItem), given)
+
+
 def require_every_item(items: Sequence[EvidenceItem], rows: Sequence[Mapping[str, Any]]) -> None:
     """Refuse when an item of the case has no row (S19, S31).
 
@@ -242,21 +264,4 @@ class Dispose(CommandHandler):
 
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Write the dispositions."""
-        table = table_of(EvidenceItem)
-        rows = [
-            {
-                "id": entry["item"],
-                "disposition": entry["disposition"],
-                "reason": entry.get("reason"),
-                "disposed_by": row.actor,
-                "disposed_at": at,
-            }
-            for entry in row.payload["evidence"]
-        ]
-        if rows:
-            session.execute(update(EvidenceItem), rows)
-            session.execute(
-                update(table)
-                .where(table.c.case == row.case, table.c.opened_at.is_(None), table.c.excluded.is_(None))
-                .values(opened_at=at)
-            )
+        dispose(session, row, at)

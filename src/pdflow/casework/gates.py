@@ -42,12 +42,7 @@ def before_any(session: Session, case: Case, payload: Mapping[str, Any]) -> list
             "The person has not been told which evidence helps most; send the advice first.",
             code="advice-missing",
         )
-    waiting = [item.receipt for item in evidence.to_weigh(session, case.id) if item.disposition is None]
-    if waiting:
-        raise Refused(
-            f"{len(waiting)} items have no disposition yet: {', '.join(waiting[:5])}. Weigh them first.",
-            code="evidence-undisposed",
-        )
+    evidence.require_every_item(evidence.undisposed(session, case.id), payload.get("evidence", ()))
     found = factors.of_case(session, case.id)
     factors.check_findings(found, payload["factors"])
     return found

@@ -15,8 +15,8 @@ from pdflow.casework import packs
 from pdflow.records.tables import DomainAnswer, EvidenceItem, Factor, GroupClaim, Task
 from pdflow.services import definitions
 
-#: Form that lists only the evidence that arrived after the weighing.
-DETERMINATION = "determination"
+#: Forms that list only the evidence that arrived after the weighing.
+DECIDING = ("determination", "signature")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def for_task(session: Session, task: Task, language: str = "en") -> dict[str, li
         return {}
     wanted = _kinds(definitions.form(session, task.definition, task.form))
     found = {kind: read(session, task.case, language) for kind, read in _KINDS.items() if kind in wanted}
-    if task.form == DETERMINATION and found.get("evidence"):
+    if task.form in DECIDING and found.get("evidence"):
         # Everything else was weighed before: only what arrived since then still needs a disposition.
         weighed = set(
             session.exec(

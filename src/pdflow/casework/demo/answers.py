@@ -216,7 +216,11 @@ ANSWERS: dict[str, Callable[[Situation], Payload]] = {
         "action": at.rng.choice(("hold_asked", "review_expedited", "counsel_told"))
     },
     "service-by-hand": service_by_hand,
-    "signature": lambda at: {"guidance_read": True, "confirm": True},
+    "signature": lambda at: {
+        "guidance_read": True,
+        "confirm": True,
+        **({"evidence": dispositions(at)} if at.of("evidence") else {}),
+    },
     "third-party-wish": lambda at: {
         "person_agrees": "wants",
         "how": at.rng.choice(("phone", "in_person", "mail")),
