@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
@@ -25,6 +25,7 @@ from pdflow.records.tables import Clock, ClockEvent
 #: Below this number of duties a share says more about chance than about the office: counts only.
 FEW = 10
 By = Literal["accountable", "origin"]
+_Time = TypeVar("_Time", timedelta, float)
 
 
 @dataclass
@@ -163,11 +164,11 @@ def events(session: Session, clock: str) -> list[ClockEvent]:
     return list(session.exec(statement))
 
 
-def quantile(durations: Iterable[tuple[timedelta, bool]], share: float) -> timedelta | None:
+def quantile(durations: Iterable[tuple[_Time, bool]], share: float) -> _Time | None:
     """Time by which a share of duties is done, those that still run counted as censored.
 
     Args:
-        durations: time, and whether the duty ended then (``False``: it runs on).
+        durations: time, or share of the allowed time, and whether the duty ended then (``False``: it runs on).
         share: 0.5 for the median.
 
     Returns:

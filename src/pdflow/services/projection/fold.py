@@ -289,6 +289,16 @@ def _unsubscribed(rows: Rows, place: Place, fact: Fact, at: datetime) -> None:
         rows.change(Subscription, subscription, ended_by_fact=fact.number)
 
 
+def _anchored(rows: Rows, place: Place, fact: Fact, at: datetime) -> None:
+    """A simulated instance lives in real time from here on; what is open counts from now on."""
+    place.simulated = False
+    rows.change(Instance, place.row, simulated=False)
+    for model in (Task, Clock):
+        for row in rows.all(model):
+            if row["instance"] == place.instance and row["closed_by_fact"] is None:
+                rows.change(model, row, simulated=False)
+
+
 def instant(text: str | None) -> datetime | None:
     """An ISO instant of the wire."""
     return None if text is None else datetime.fromisoformat(text)
@@ -301,6 +311,7 @@ def _unit(groups: list[str]) -> str | None:
 _FOLDS: dict[str, Fold] = {
     "started": _started,
     "ended": _ended,
+    "anchored": _anchored,
     "task_opened": _task_opened,
     "task_closed": _task_closed,
     "task_changed": _task_changed,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy import Table as CoreTable
 
 from pdflow.records.tables import (
     Clock,
@@ -30,10 +30,21 @@ CHUNK = 500
 
 #: Tables in the order of their foreign keys, with the columns that a projection may change afterwards.
 MUTABLE: Mapping[type[Table], tuple[str, ...]] = {
-    Instance: ("unit", "state", "ended_at", "ended_by_fact", "due", "last_fact", "variables", "held"),
+    Instance: (
+        "unit",
+        "state",
+        "ended_at",
+        "ended_by_fact",
+        "due",
+        "last_fact",
+        "variables",
+        "held",
+        "simulated",
+    ),
     FactRow: (),
     Task: (
         "state",
+        "simulated",
         "groups",
         "unit",
         "assignee",
@@ -46,7 +57,17 @@ MUTABLE: Mapping[type[Table], tuple[str, ...]] = {
         "version",
     ),
     TaskGroup: (),
-    Clock: ("unit", "due", "state", "level", "stopped_at", "outcome", "changed_by_fact", "closed_by_fact"),
+    Clock: (
+        "unit",
+        "simulated",
+        "due",
+        "state",
+        "level",
+        "stopped_at",
+        "outcome",
+        "changed_by_fact",
+        "closed_by_fact",
+    ),
     ClockEvent: (),
     Incident: ("cleared_at", "cleared_by", "changed_by_fact", "closed_by_fact"),
     Subscription: ("ended_by_fact",),
@@ -94,12 +115,13 @@ class Rows:
 
     def load(self, model: type[Table], column: str, values: Sequence[Any], *where: Any) -> list[Row]:
         """Read rows whose column has one of the values, locked against other writers."""
-        table = table_of(model)
+        statement = _select(model, column)
+        if where:
+            statement = statement.where(*where)
         found: list[Row] = []
         for start in range(0, len(values), CHUNK):
-            chosen = table.c[column].in_(values[start : start + CHUNK])
-            statement = select(table).where(chosen, *where).with_for_update()
-            found += [dict(row) for row in self.connection.execute(statement).mappings()]
+            chosen = {"chosen": values[start : start + CHUNK]}
+            found += [dict(row) for row in self.connection.execute(statement, chosen).mappings()]
         for row in found:
             self._rows[model].setdefault(tuple(row[name] for name in self._keys[model]), row)
         return found
@@ -108,12 +130,11 @@ class Rows:
         """Write everything: per table one insert and one update of many rows."""
         for model, new in self._new.items():
             if new:
-                self.connection.execute(insert(table_of(model)), list(new.values()))
+                self.connection.execute(_insert(model), list(new.values()))
                 new.clear()
         for model, changed in self._changed.items():
             if changed:
-                statement = _update(table_of(model), MUTABLE[model])
-                self.connection.execute(statement, [_parameters(model, row) for row in changed.values()])
+                self.connection.execute(_update(model), [_parameters(model, row) for row in changed.values()])
                 changed.clear()
 
     def remove(self, model: type[Table], column: str, value: Any) -> None:
@@ -125,9 +146,22 @@ class Rows:
                 del known[key]
 
 
-def _update(table: CoreTable, columns: Sequence[str]) -> Any:
+@cache
+def _select(model: type[Table], column: str) -> Any:
+    table = table_of(model)
+    return select(table).where(table.c[column].in_(bindparam("chosen", expanding=True))).with_for_update()
+
+
+@cache
+def _insert(model: type[Table]) -> Any:
+    return insert(table_of(model))
+
+
+@cache
+def _update(model: type[Table]) -> Any:
+    table = table_of(model)
     keys = [column == bindparam(f"key_{column.name}") for column in table.primary_key]
-    return update(table).where(*keys).values({name: bindparam(f"new_{name}") for name in columns})
+    return update(table).where(*keys).values({name: bindparam(f"new_{name}") for name in MUTABLE[model]})
 
 
 def _parameters(model: type[Table], row: Row) -> Row:

@@ -5,7 +5,7 @@ Projections of an instance run one at a time in fact order. Instants come from t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from pdflow.records.tables import (
     Instance,
     Message,
     Subscription,
+    Table,
     Task,
     table_of,
 )
@@ -32,6 +33,22 @@ from pdflow.services.projection.undo import give_back, recorded, undo
 
 #: Tables that the projection itself writes.
 _WRITTEN = (Clock, Incident, Instance, Message, Subscription, Task)
+
+
+#: Facts that change a row of a table which an earlier fact has opened.
+_TOUCHING: Mapping[type[Table], frozenset[str]] = {
+    Task: frozenset({"task_closed", "task_changed", "anchored"}),
+    Clock: frozenset({"clock_level", "clock_stopped", "clock_changed", "escalated", "anchored"}),
+    Incident: frozenset({"incident_cleared"}),
+    Subscription: frozenset({"unsubscribed"}),
+}
+_OPEN = {
+    Task: table_of(Task).c.closed_by_fact.is_(None),
+    Clock: table_of(Clock).c.closed_by_fact.is_(None),
+    Incident: table_of(Incident).c.closed_by_fact.is_(None)
+    & table_of(Incident).c.opened_by_fact.is_not(None),
+    Subscription: table_of(Subscription).c.ended_by_fact.is_(None),
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +92,8 @@ def project_many(session: Session, batches: Iterable[Batch]) -> Projected:
     now = datetime.now(UTC)
     last = 0
     todo = list(batches)
-    _load(rows, places, [batch for batch in todo if batch.first > 1 or not batch.facts])
+    known = {batch.instance for batch in todo if batch.first > 1 or not batch.facts}
+    _load(rows, places, [batch for batch in todo if batch.instance in known])
     for batch in todo:
         last = batch.facts[-1].number if batch.facts else batch.first - 1
         place = places.get(batch.instance)
@@ -107,7 +125,8 @@ def project_many(session: Session, batches: Iterable[Batch]) -> Projected:
     rows.flush()
     _forget(session)
     effects.run(now)
-    return Projected(last, _awaited(session))
+    matching = any(batch.messages or any(f.kind == "subscribed" for f in batch.facts) for batch in todo)
+    return Projected(last, matching and _awaited(session))
 
 
 def _forget(session: Session) -> None:
@@ -149,20 +168,22 @@ def _begin(rows: Rows, places: dict[str, Place], batch: Batch) -> Place:
     return places[batch.instance]
 
 
-def _load(rows: Rows, places: dict[str, Place], batches: Sequence[Batch]) -> None:
-    """Read, and lock, what is open of the instances."""
+def _load(rows: Rows, places: dict[str, Place], batches: Sequence[Batch], *, all: bool = False) -> None:
+    """Read, and lock, the instances and what is open of them as far as these facts (or ``all``) can touch it."""
     wanted = [name for name in dict.fromkeys(batch.instance for batch in batches) if name not in places]
     for row in rows.load(Instance, "id", wanted):
         places[row["id"]] = _place(row)
     known = [name for name in wanted if name in places]
-    for model in (Task, Clock):
-        rows.load(model, "instance", known, table_of(model).c.closed_by_fact.is_(None))
-    incidents, subscriptions = table_of(Incident), table_of(Subscription)
-    opened = (incidents.c.cleared_at.is_(None), incidents.c.opened_by_fact.is_not(None))
-    for row in rows.load(Incident, "instance", known, *opened):
-        places[row["instance"]].incidents[row["token"]] = row
-    for row in rows.load(Subscription, "instance", known, subscriptions.c.ended_by_fact.is_(None)):
-        places[row["instance"]].subscriptions[row["token"]] = row
+    kinds = {fact.kind for batch in batches for fact in batch.facts}
+    for model, touching in _TOUCHING.items():
+        if not known or not (all or kinds & touching):
+            continue
+        for row in rows.load(model, "instance", known, _OPEN[model]):
+            place = places[row["instance"]]
+            if model is Incident:
+                place.incidents[row["token"]] = row
+            elif model is Subscription:
+                place.subscriptions[row["token"]] = row
 
 
 def _afresh(rows: Rows, places: dict[str, Place]) -> Rows:
@@ -170,8 +191,7 @@ def _afresh(rows: Rows, places: dict[str, Place]) -> Rows:
     fresh = Rows(rows.connection)
     names = list(places)
     places.clear()
-    empty = [Batch(name, "", None, None, False, 2, []) for name in names]
-    _load(fresh, places, empty)
+    _load(fresh, places, [Batch(name, "", None, None, False, 2, []) for name in names], all=True)
     return fresh
 
 
