@@ -27,7 +27,6 @@ from pdflow.records.crypto import KeyRing
 from pdflow.records.errors import RecordsError
 from pdflow.services import commands, heartbeat, log, messages
 from pdflow.services.errors import ServiceError
-from pdflow.services.parent import when_parent_is_gone
 from pdflow.services.platform import Platform, open_documents, open_records
 from pdflow.services.settings import Settings
 from pdflow.services.temporal.client import connect, target_of
@@ -121,7 +120,6 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    when_parent_is_gone(lambda: loop.call_soon_threadsafe(stop.set))
     await work(settings, stop)
 
 

@@ -19,7 +19,7 @@ KEYS = frozenset(
         "event",
         "level",
         "timestamp",
-        "logger",
+        "source",
         "actor",
         "action",
         "case",
@@ -95,4 +95,4 @@ def only_known_keys(_: Any, __: str, entry: MutableMapping[str, Any]) -> Mutable
 
 def get(name: str) -> Any:
     """A logger: ``log.info("task-completed", task=..., case=...)``; the event is a code."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(source=name)

@@ -63,3 +63,13 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """Where the records are."""
         return self.database or f"sqlite:///{self.state / 'records.db'}"
+
+    def environment(self) -> dict[str, str]:
+        """The variables that give a child process these settings."""
+        held = {name: getattr(self, name) for name in type(self).model_fields}
+        held["state"] = self.state.resolve()
+        plain = {
+            name: value.get_secret_value() if isinstance(value, SecretStr) else value
+            for name, value in held.items()
+        }
+        return {f"PDFLOW_{name.upper()}": str(value) for name, value in plain.items() if value is not None}

@@ -11,7 +11,7 @@ from pdflow.records.crypto import KeyRing
 from pdflow.services.temporal import server as module
 from pdflow.services.temporal.client import Target, connect
 from pdflow.services.temporal.errors import PortInUse, ServerMissing, ServerNotStarted, ServerSilent
-from pdflow.services.temporal.server import DATABASE, LOG, PID, free_port, start_server
+from pdflow.services.temporal.server import DATABASE, free_port, start_server
 
 pytestmark = pytest.mark.temporal
 
@@ -31,7 +31,7 @@ async def test_what_was_started_is_still_there_after_the_server_was_killed(tmp_p
     try:
         await start_one(first.address)
         os.kill(first.pid, signal.SIGKILL)
-        first.process.wait()
+        first.child.process.wait()
         second = start_server(tmp_path)
         try:
             client = await connect(Target(second.address), KeyRing.fresh())
@@ -42,7 +42,7 @@ async def test_what_was_started_is_still_there_after_the_server_was_killed(tmp_p
             second.stop()
     finally:
         first.stop()
-    assert not (tmp_path / PID).exists()
+    assert not (tmp_path / "temporal.pid").exists()
 
 
 async def test_a_server_left_behind_on_the_same_database_is_ended_first(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ async def test_a_server_left_behind_on_the_same_database_is_ended_first(tmp_path
     try:
         again = start_server(tmp_path)
         try:
-            assert left.process.wait(10) is not None
+            assert left.child.process.wait(10) is not None
             assert await workflow_count(again.address) == 0
         finally:
             again.stop()
@@ -59,7 +59,7 @@ async def test_a_server_left_behind_on_the_same_database_is_ended_first(tmp_path
 
 
 def test_a_process_that_only_has_the_old_number_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / PID).write_text(f"{os.getpid()}\n")
+    (tmp_path / "temporal.pid").write_text(f"{os.getpid()}\n")
 
     start_server(tmp_path).stop()  # this test process is still here
 
@@ -79,10 +79,10 @@ def test_a_port_in_use_is_a_sentence_and_starts_nothing(tmp_path: Path) -> None:
 def test_a_server_that_cannot_open_its_database_says_where_to_look(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"this is no database" * 100)
 
-    with pytest.raises(ServerNotStarted, match=LOG):
+    with pytest.raises(ServerNotStarted, match=r"logs/temporal\.log"):
         start_server(tmp_path)
 
-    assert not (tmp_path / PID).exists()
+    assert not (tmp_path / "temporal.pid").exists()
 
 
 def test_without_the_server_program_the_error_names_the_package(

@@ -7,26 +7,22 @@ timer flags let a timer fire within hundredths of a second instead of one or mor
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
+from pdflow.services.child import Child, end_leftover, start_child
 from pdflow.services.temporal.errors import PortInUse, ServerMissing, ServerNotStarted
 
-#: Name of the server's database, log and process id in the state folder.
+#: Name of the server's database in the state folder, and of the process for its log and process id.
 DATABASE = "temporal.db"
-LOG = "temporal.log"
-PID = "temporal.pid"
+NAME = "temporal"
 NAMESPACE = "default"
 #: Search attributes of every instance. Their values are readable on the server, so they are codes.
 SEARCH_ATTRIBUTES = ("process", "office")
@@ -42,8 +38,6 @@ _SETTINGS = (
     "history.transferProcessorMaxPollHostRPS=10000",
 )
 _READY_SECONDS = 60.0
-_STOP_SECONDS = 15.0
-_LOG_KEPT = 10 * 1024 * 1024
 
 
 @dataclass
@@ -52,30 +46,25 @@ class Server:
 
     Attributes:
         address: ``127.0.0.1:PORT`` of its gRPC service.
-        pid: process id.
-        folder: state folder that holds its database and log.
+        child: its process.
     """
 
     address: str
-    pid: int
-    folder: Path
-    process: subprocess.Popen[bytes] = field(repr=False)
+    child: Child
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self.child.pid
 
     @property
     def alive(self) -> bool:
         """Is the process still there?"""
-        return self.process.poll() is None
+        return self.child.alive
 
     def stop(self) -> None:
         """Ask it to end, insist after 15 s; does nothing when it is already gone."""
-        if self.alive:
-            self.process.terminate()
-            try:
-                self.process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        self.process.wait()
-        (self.folder / PID).unlink(missing_ok=True)
+        self.child.stop()
 
 
 def start_server(folder: Path, port: int | None = None) -> Server:
@@ -93,9 +82,10 @@ def start_server(folder: Path, port: int | None = None) -> Server:
         ServerNotStarted: it ended at once, did not answer in 60 s, or runs without the write-ahead log.
     """
     program = find_program()
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    _end_leftover(folder)
-    if port is not None and not _free(port):
+    end_leftover(NAME, str(folder / DATABASE), folder)
+    if port is not None and not is_free(port):
         raise PortInUse(
             f"Port {port} is in use by another program. Choose another port, or end the program that listens there."
         )
@@ -106,13 +96,8 @@ def start_server(folder: Path, port: int | None = None) -> Server:
     command += [part for pragma in _PRAGMAS for part in ("--sqlite-pragma", pragma)]
     command += [part for setting in _SETTINGS for part in ("--dynamic-config-value", setting)]
     command += [part for name in SEARCH_ATTRIBUTES for part in ("--search-attribute", f"{name}=Keyword")]
-    with _open_log(folder / LOG) as log:
-        # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops the parts in order.
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=folder
-        )
-    server = Server(f"127.0.0.1:{port}", process.pid, folder, process)
-    (folder / PID).write_text(f"{process.pid}\n")
+    child = start_child(NAME, command, folder)
+    server = Server(f"127.0.0.1:{port}", child)
     try:
         _wait_until_ready(server, api)
         _check_journal(folder / DATABASE)
@@ -145,7 +130,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether nothing listens on this port of the loopback address."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -155,36 +141,6 @@ def _free(port: int) -> bool:
     return True
 
 
-def _open_log(path: Path) -> BinaryIO:
-    if path.exists() and path.stat().st_size > _LOG_KEPT:
-        path.replace(path.with_suffix(".log.1"))
-    return path.open("ab")
-
-
-def _end_leftover(folder: Path) -> None:
-    """End a server that still runs on this database: two on one file would corrupt each other's shard leases."""
-    try:
-        pid = int((folder / PID).read_text())
-    except (FileNotFoundError, ValueError):
-        return
-    deadline = time.monotonic() + _STOP_SECONDS
-    while _is_ours(pid, folder):
-        os.kill(pid, signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
-        time.sleep(0.1)
-    (folder / PID).unlink(missing_ok=True)
-
-
-def _is_ours(pid: int, folder: Path) -> bool:
-    """A process id is used again after a while, so the command line decides, not the number."""
-    shown = subprocess.run(
-        ["ps", "-ww", "-o", "stat=", "-o", "args=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    return str(folder / DATABASE) in shown and not shown.lstrip().startswith("Z")
-
-
 def _wait_until_ready(server: Server, api: int) -> None:
     """Ready means: the namespace answers and knows our search attributes."""
     address = f"http://127.0.0.1:{api}/api/v1/namespaces/{NAMESPACE}/search-attributes"
@@ -192,7 +148,7 @@ def _wait_until_ready(server: Server, api: int) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
         if not server.alive:
-            raise ServerNotStarted(f"The Temporal server ended at once. {_last_words(server.folder)}")
+            raise ServerNotStarted(f"The Temporal server ended at once. {server.child.last_words()}")
         try:
             with direct.open(address, timeout=2) as answer:
                 text = answer.read().decode()
@@ -202,7 +158,7 @@ def _wait_until_ready(server: Server, api: int) -> None:
             pass  # not listening yet
         time.sleep(0.05)
     raise ServerNotStarted(
-        f"The Temporal server did not answer within {_READY_SECONDS:.0f} s. {_last_words(server.folder)}"
+        f"The Temporal server did not answer within {_READY_SECONDS:.0f} s. {server.child.last_words()}"
     )
 
 
@@ -218,9 +174,3 @@ def _check_journal(path: Path) -> None:
             f"The Temporal database runs with journal mode {mode!r}, expected 'wal'. "
             "Put the state folder on a local disk: network folders do not support it."
         )
-
-
-def _last_words(folder: Path) -> str:
-    lines = (folder / LOG).read_text(errors="replace").splitlines()
-    said = lines[-1][:300] if lines else "It said nothing."
-    return f"Its last line: {said} (whole log: {LOG} in the state folder)"
