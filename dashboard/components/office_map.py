@@ -73,15 +73,19 @@ class OfficeFigure:
         return f"{self.late} of {self.due} late ({self.share:.0%})".replace("%", " %")
 
 
-def office_map(rows: Sequence[OfficeFigure], *, key: str, height: int = 420) -> alt.LayerChart:
+def office_map(
+    rows: Sequence[OfficeFigure], *, key: str, height: int = 420, selected: str | None = None
+) -> alt.LayerChart:
     """Draw the offices; the page reads the clicked one with `clicked_office`.
 
     Args:
         rows: one an office; an office without a row is drawn as one with nothing due.
         key: name of the selection, to be read from what `st.altair_chart(chart, on_select="rerun")` returns.
         height: in CSS pixels.
+        selected: code of the office that is outlined at first.
     """
-    chosen = alt.selection_point(name=key, fields=["code"], on="click", empty=False)
+    first: Any = [{"code": selected}] if selected else alt.Undefined
+    chosen = alt.selection_point(name=key, fields=["code"], on="click", empty=False, value=first)
     figures = alt.Data(values=[{"code": r.code, "words": r.words, "share_late": r.late_class} for r in rows])
     offices = (
         alt.Chart(_layer("offices"))
@@ -141,7 +145,9 @@ def clicked_office(event: Any, key: str) -> str | None:
         key: the key given to `office_map`.
     """
     points = event.selection.get(key) or []
-    return str(points[0]["code"]) if points else None
+    # A click beside every office is a point without a code.
+    code = points[0].get("code") if points else None
+    return str(code) if code else None
 
 
 def _layer(feature: str) -> alt.UrlData:
