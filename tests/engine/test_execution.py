@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pdflow.engine import Completed, Continue, EngineError, Execution, GoOn, OpenTask
+from pdflow.engine import execution as execution_module
 from pdflow.engine.execution import BUDGET, NEVER_WAITS
 from tests.engine.drive import T0, Drive, Shelf
 from tests.engine.models import (
@@ -65,6 +66,21 @@ def test_a_model_that_never_waits_becomes_an_incident_that_can_be_retried():
     assert d.incidents() == ["never-waits"]
     assert d.steps == NEVER_WAITS // BUDGET + 1
     d.send(GoOn())
+    assert d.incidents() == ["never-waits"]
+
+
+def test_timers_without_length_in_a_loop_are_a_model_that_never_waits(monkeypatch):
+    monkeypatch.setattr(execution_module, "NEVER_WAITS", 500)
+    d = Drive(
+        bpmn(
+            start(),
+            node("intermediateCatchEvent", "c", timer("duration", "PT0S")),
+            node("task", "t"),
+            flows("s -> c -> t -> c"),
+        )
+    )
+    for _ in range(3):
+        d.jump(seconds=0)
     assert d.incidents() == ["never-waits"]
 
 

@@ -13,13 +13,13 @@ from typing import Any, Self
 
 from pdflow.engine import joins, protocol, snapshot
 from pdflow.engine.behaviours import BEHAVIOURS, COMPLEX, INCLUSIVE
-from pdflow.engine.behaviours.scopes import end, open_scope
-from pdflow.engine.behaviours.throwing import uncaught
-from pdflow.engine.catching import broadcast, catch, deliver, find_catcher, fire, test_conditions
+from pdflow.engine.behaviours.scopes import open_scope
+from pdflow.engine.catching import fire, test_conditions
+from pdflow.engine.intake import HANDLERS
 from pdflow.engine.model import Node, Process
-from pdflow.engine.protocol import ClearIncident, Command, Continue, Event, Library, Moved, StartClock, Step
+from pdflow.engine.protocol import Command, Continue, Event, Library, Moved, StartClock, Step
 from pdflow.engine.state import EngineError, State, Token, Trouble
-from pdflow.engine.tokens import incident, spawn, terminate_children
+from pdflow.engine.tokens import incident, spawn
 from pdflow.engine.variables import assign, check_size, plain, received
 
 BUDGET = 5_000
@@ -219,12 +219,13 @@ class Execution:
         s.begin_step()
         if s.ended:
             return Step(taken=False)
-        s.now = max(now, s.now)
-        if isinstance(event, protocol.TimersDue):
-            return self._run_timers()
-        if not isinstance(event, protocol.GoOn):
+        timers_due = isinstance(event, protocol.TimersDue)
+        if now > s.now or not (timers_due or isinstance(event, protocol.GoOn)):
             s.moves = 0
-        taken = _HANDLERS[type(event)](s, event)
+        s.now = max(now, s.now)
+        if timers_due:
+            return self._run_timers()
+        taken = HANDLERS[type(event)](s, event)
         step = self._run()
         step.taken = taken
         return step
@@ -232,7 +233,6 @@ class Execution:
     def _run_timers(self) -> Step:
         """Each due timer fires and is followed to its end before the next, in the order (due, id)."""
         s = self._s
-        s.moves = 0
         taken, left = False, BUDGET
         while left > 0 and not s.ended:
             timer = s.next_timer()
@@ -311,112 +311,3 @@ def _starts(process: Process, first: list[Node], named: Node | None) -> list[Nod
     if plain_starts:
         return plain_starts[:1] if plain_starts[0].type == "startEvent" else plain_starts
     return first if len(first) == 1 else []
-
-
-def _waiting(s: State, token_id: str, *states: str) -> Token | None:
-    token = s.tokens.get(token_id)
-    return token if token is not None and token.state in states else None
-
-
-def _completed(s: State, event: protocol.Completed) -> bool:
-    token = _waiting(s, event.token, "task", "activity")
-    if token is None:
-        return False
-    given = received(event.variables)
-    check_size(s, token, given)
-    token.given, token.state = given, "inside"
-    s.urgent.append((token, "finish"))
-    return True
-
-
-def _error(s: State, event: protocol.ErrorThrown) -> bool:
-    token = _waiting(s, event.token, "task", "activity")
-    if token is None:
-        return False
-    given = received(event.variables)
-    check_size(s, token, given)
-    found = find_catcher(token, "error", event.code)
-    if found is not None:
-        catch(s, *found, given)
-    else:
-        trouble = uncaught(event.code)
-        _ended_badly(token)
-        incident(s, token, trouble.code, f"{trouble} {event.message}".strip())
-    return True
-
-
-def _ended_badly(token: Token) -> None:
-    """An activity that failed runs no more; a person's task stays open until it is closed."""
-    if token.state == "activity":
-        token.state = "inside"
-
-
-def _failed(s: State, event: protocol.WorkFailed) -> bool:
-    token = _waiting(s, event.token, "task", "activity")
-    if token is None:
-        return False
-    _ended_badly(token)
-    incident(s, token, "activity-failed", event.message)
-    return True
-
-
-def _retried(s: State, event: protocol.Retried) -> bool:
-    token = _waiting(s, event.token, "incident")
-    if token is None:
-        return False
-    values = received(event.variables)
-    check_size(s, token, values)
-    for name, value in values.items():
-        assign(s, token, name, value)
-    s.commands.append(ClearIncident(token.id))
-    token.state = token.memory.pop("incident")[2]
-    s.urgent.append((token, token.verb))
-    return True
-
-
-def _message(s: State, event: protocol.MessageReceived) -> bool:
-    assert s.root is not None
-    given = received(event.variables)
-    check_size(s, s.root, given)
-    return deliver(s, event.name, event.key, given)
-
-
-def _signal(s: State, event: protocol.SignalReceived) -> bool:
-    assert s.root is not None
-    given = received(event.variables)
-    check_size(s, s.root, given)
-    return broadcast(s, event.name, given)
-
-
-def _resolved(s: State, event: protocol.DefinitionResolved) -> bool:
-    token = _waiting(s, event.token, "resolve")
-    if token is None:
-        return False
-    token.state = "inside"
-    token.memory["definition"] = event.definition
-    s.urgent.append((token, "called"))
-    return True
-
-
-def _cancel(s: State, event: protocol.Cancel) -> bool:
-    assert s.root is not None
-    terminate_children(s, s.root)
-    end(s, s.root, "terminated")
-    return True
-
-
-def _go_on(s: State, event: protocol.GoOn) -> bool:
-    return True
-
-
-_HANDLERS: dict[type, Callable[[State, Any], bool]] = {
-    protocol.Completed: _completed,
-    protocol.ErrorThrown: _error,
-    protocol.WorkFailed: _failed,
-    protocol.Retried: _retried,
-    protocol.MessageReceived: _message,
-    protocol.SignalReceived: _signal,
-    protocol.DefinitionResolved: _resolved,
-    protocol.Cancel: _cancel,
-    protocol.GoOn: _go_on,
-}

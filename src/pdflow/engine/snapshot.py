@@ -5,7 +5,7 @@ Records are arrays without trailing nulls; FEEL values are in FEEL's encoding. I
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,13 +104,13 @@ def _read_records(rows: list[list[Any]]) -> list[dict[str, Any]]:
     return found
 
 
-_WRITE = {
+_WRITE: dict[str, Callable[[Any], Any]] = {
     "items": encode,
     "done": lambda value: value if isinstance(value, int) else _records(value),
     "undo": _records,
     "gathered": lambda value: {target: _values(given) for target, given in value.items()},
 }
-_READ = {
+_READ: dict[str, Callable[[Any], Any]] = {
     "items": decode,
     "done": lambda value: value if isinstance(value, int) else _read_records(value),
     "undo": _read_records,

@@ -324,3 +324,19 @@ def test_gateways_pass_with_script_data(drive):
         {"n": 1},
     )  # fmt: skip
     assert d.waiting() == ["u"]
+
+
+def test_a_complex_gateway_whose_reset_cannot_be_decided_is_an_incident(drive):
+    d = drive(
+        bpmn(
+            start(), gateway("parallel"), user("a"), user("b"),
+            node("complexGateway", "x", "<activationCondition>activationCount >= 1</activationCondition>"), user("first"), user("rest"),
+            flows("s -> g", "g -> a -> x", "g -> b -> x", "x -> first"), flow("x -> rest", 'if waitingForStart then false else mark'),
+        ),
+        {"mark": "text"},
+    )  # fmt: skip
+    d.complete("a")
+    d.complete("b")
+    assert d.incidents() == ["condition-value"]
+    d.retry("x", mark=True)
+    assert d.waiting() == ["first", "rest"]

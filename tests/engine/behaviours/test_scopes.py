@@ -478,3 +478,32 @@ def test_a_flow_s_condition_out_of_a_subprocess_sees_what_it_set(drive):
     )
     d.complete("a", ok=False)
     assert d.waiting() == ["y"]
+
+
+def test_an_event_subprocess_that_cannot_be_armed_is_an_incident_of_its_scope_and_opens_once_when_retried(
+    drive,
+):
+    handler = sub(
+        "h", start("hs", timer("duration", "=wait")), user("y"), flows("hs -> y"), triggeredByEvent="true"
+    )
+    inner = sub("sub", start("is"), user("a"), flows("is -> a"), handler)
+    d = drive(bpmn(start(), inner, user("x"), flows("s -> sub -> x")))
+    assert d.incidents() == ["timer-value"]
+    d.retry("sub", wait="PT1H")
+    assert d.trace("enter") == ["enter s", "enter sub", "enter is", "enter a"]
+    d.advance(hours=1)
+    assert d.waiting() == ["y"]
+
+
+def test_a_triggered_event_subprocess_keeps_its_event_s_variables_through_an_incident(drive):
+    innermost = sub("h2", start("h2s", timer("duration", "=wait")), triggeredByEvent="true")
+    handler = sub(
+        "h", start("hs", signal("sig")), user("y"), flows("hs -> y"), innermost, triggeredByEvent="true"
+    )
+    d = drive(bpmn(start(), user("a"), flows("s -> a"), handler, top=TOP))
+    d.signal("sig", got=1)
+    assert d.incidents() == ["timer-value"]
+    d.retry("h", wait="PT1H")
+    assert d.waiting() == ["y"]
+    assert d.variables == {"got": 1, "wait": "PT1H"}
+    assert d.trace("enter").count("enter h") == 1

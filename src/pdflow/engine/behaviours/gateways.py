@@ -9,7 +9,7 @@ from pdflow.engine import joins
 from pdflow.engine.behaviours import base
 from pdflow.engine.behaviours.base import Behaviour
 from pdflow.engine.catching import arm, prepare
-from pdflow.engine.model import Flow, Node
+from pdflow.engine.model import Flow
 from pdflow.engine.state import State, Token, Trouble
 from pdflow.engine.tokens import choose, disarm, leave, no_flow, record, release, remove, spawn, take
 from pdflow.engine.variables import holds
@@ -134,20 +134,23 @@ class ComplexGateway(Behaviour):
             late = join[flow_id][0]
             release(s, late)
             remove(s, late)
-        for flow in self._flows(s, scope, False, node):
-            take(s, scope, flow)
-            spawn(s, model.nodes[flow.target], scope, via=flow.id)
+        spawn(s, node, scope, verb="work").memory["reset"] = True
         held = s.joins.get(key)
         if held:
-            self._test(s, joins.oldest(held), held)
+            again = joins.oldest(held)
+            release(s, again)
+            again.state = "new"
+            s.queue.append((again, "enter"))
         return True
 
-    def _flows(self, s: State, token: Token, starting: bool, node: Node | None = None) -> list[Flow]:
-        at = node or token.node
-        frame = token.inside if node is not None else token.home
-        assert frame is not None
+    def work(self, s: State, token: Token) -> None:
+        """What leaves at a reset."""
+        leave(s, token, self._flows(s, token, False))
+
+    def _flows(self, s: State, token: Token, starting: bool) -> list[Flow]:
+        node, flows = token.node, token.home.model.flows
         chosen = []
-        for flow in (frame.model.flows[flow_id] for flow_id in at.outgoing if flow_id != at.default):
+        for flow in (flows[flow_id] for flow_id in node.outgoing if flow_id != node.default):
             if flow.condition is None:
                 if starting:
                     chosen.append(flow)

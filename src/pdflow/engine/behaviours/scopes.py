@@ -17,11 +17,13 @@ MAX_CALLS = 32
 
 def open_scope(s: State, token: Token, frame: Frame) -> None:
     """A token becomes a scope; its event subprocesses are armed."""
-    token.role, token.inside, token.state = "scope", frame, "inside"
+    token.inside = frame
+    subs = prepare_event_subprocesses(s, token)
+    token.role, token.state = "scope", "inside"
     if token.variables is None:
         token.variables = {}
     s.size += scope_weight(token)
-    arm(s, prepare_event_subprocesses(s, token))
+    arm(s, subs)
 
 
 def start_nodes(frame: Frame) -> list[Node]:
@@ -65,13 +67,13 @@ class SubProcess(Activity):
 
     def caught(self, s: State, token: Token) -> None:
         """The start event of an event subprocess has come."""
-        self.begin(s, token)
-        given, token.given = token.given, None
+        if token.state == "new":
+            self.begin(s, token)
         assert token.parent is not None
         start = start_of(token.parent, token.node.id)
         open_scope(s, token, s.frame(token.home.definition, token.node, token.home.model))
         first = spawn(s, start, token, verb="caught")
-        first.given = given
+        first.given, token.given = token.given, None
 
     def drained(self, s: State, token: Token) -> None:
         """No token is left inside."""
