@@ -15,7 +15,9 @@ def zeebe(*elements: str) -> str:
 
 
 def timer(kind: str, text: str) -> str:
-    return f'<intermediateCatchEvent id="e"><timerEventDefinition id="d"><{kind}>{text}</{kind}></timerEventDefinition></intermediateCatchEvent>'
+    """A timer event behind a task."""
+    definition = f'<timerEventDefinition id="d"><{kind}>{text}</{kind}></timerEventDefinition>'
+    return f'<task id="w"/>{flow("wf", "w", "e")}<intermediateCatchEvent id="e">{definition}</intermediateCatchEvent>'
 
 
 def flow(identifier: str, source: str, target: str, inside: str = "") -> str:
@@ -140,6 +142,58 @@ FOUND = {
         + "</subProcess>"
         + flow("h", "e", "s"),
         ["s"],
+    ),
+    "an only flow with a condition": (
+        "conditional-flow",
+        '<task id="t"/>' + flow("f", "t", "u", CONDITION) + '<task id="u"/>',
+        ["f"],
+    ),
+    "a called process that begins with a timer": (
+        "called-element",
+        '<process id="p" isExecutable="true"><callActivity id="c" calledElement="q"/></process>'
+        f'<process id="q" isExecutable="true"><startEvent id="s">{TIMER}</startEvent></process>',
+        ["c"],
+    ),
+    "an event definition of another event": (
+        "dangling-reference",
+        '<startEvent id="s"><signalEventDefinition id="d"/></startEvent>'
+        '<startEvent id="r"><eventDefinitionRef>d</eventDefinitionRef></startEvent>',
+        ["r"],
+    ),
+    "a message flow from a start event to an end event": (
+        "message-flow",
+        '<collaboration id="k"><participant id="x" processRef="p"/><participant id="y" processRef="q"/>'
+        '<messageFlow id="mf" sourceRef="s" targetRef="e"/></collaboration><process id="p" isExecutable="true">'
+        '<startEvent id="s"/></process><process id="q"><startEvent id="r"/>'
+        + flow("f", "r", "e")
+        + '<endEvent id="e"/></process>',
+        ["mf", "mf"],
+    ),
+    "a message flow to a note": (
+        "message-flow",
+        '<collaboration id="k"><participant id="x" processRef="p"/><participant id="y"/><textAnnotation id="n"/>'
+        '<messageFlow id="mf" sourceRef="y" targetRef="n"/></collaboration><process id="p" isExecutable="true"><task id="t"/></process>',
+        ["mf"],
+    ),
+    "a specification of a subprocess": (
+        "io-specification",
+        '<subProcess id="s"><ioSpecification id="io"><inputSet id="is"/><outputSet id="os"/></ioSpecification><task id="t"/></subProcess>',
+        ["s"],
+    ),
+    "a diverging gateway that joins": (
+        "gateway-direction",
+        '<task id="a"/><task id="b"/><exclusiveGateway id="g" gatewayDirection="Diverging"/>'
+        + flow("f1", "a", "g")
+        + flow("f2", "b", "g")
+        + flow("f3", "g", "c")
+        + '<task id="c"/>',
+        ["g"],
+    ),
+    "a minimum below nothing": (
+        "participant-multiplicity",
+        '<collaboration id="k"><participant id="x" processRef="p"><participantMultiplicity minimum="-1" maximum="1"/></participant>'
+        '</collaboration><process id="p" isExecutable="true"><task id="t"/></process>',
+        ["x"],
     ),
     "an empty process": ("no-start", '<process id="p" isExecutable="true"/>', ["p"]),
     "two none starts in a subprocess": (
@@ -322,11 +376,11 @@ LEFT_ALONE = {
         'xmlns:my="http://example.org"',
     ),
     "XPath named once for the file, as tools do": (
-        '<task id="t"/>' + flow("f", "t", "u", CONDITION) + '<task id="u"/>',
+        '<exclusiveGateway id="t"/>' + flow("f", "t", "u", CONDITION) + '<task id="u"/>',
         'expressionLanguage="http://www.w3.org/1999/XPath"',
     ),
     "FEEL named by its address": (
-        '<task id="t"/>' + flow("f", "t", "u", CONDITION) + '<task id="u"/>',
+        '<exclusiveGateway id="t"/>' + flow("f", "t", "u", CONDITION) + '<task id="u"/>',
         'expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/"',
     ),
     "foreign attributes and extensions": (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pdflow.engine.rules._document import (
     Document,
+    children,
     local,
     setting,
 )
@@ -20,7 +21,7 @@ def _called(activity: Element) -> str:
 
 def check(document: Document, context: LintContext) -> Iterator[Report]:
     """Call activities that call nothing, or a process nobody knows."""
-    local_processes = {one.get("id") for one in document.processes}
+    local_processes = {one.get("id"): one for one in document.processes}
     for activity in document.run_nodes:
         if local(activity) != "callActivity":
             continue
@@ -33,8 +34,16 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
                 "A call activity calls nothing.",
                 "Name a process with zeebe:calledElement processId.",
             )
-        elif called.startswith("=") or name in local_processes:
+        elif called.startswith("="):
             continue
+        elif name in local_processes:
+            starts = children(local_processes[name], "startEvent")
+            if starts and all(document.kinds(one) for one in starts):
+                yield Report(
+                    activity,
+                    f"The called process '{name}' has no none start event.",
+                    "Give it one; a call does not bring the event that the others wait for.",
+                )
         elif there is not None and not local(there).startswith("global"):
             yield Report(activity, f"It calls '{name}', which is a {local(there)}.", "Name a process.")
         elif (

@@ -76,11 +76,12 @@ def _others(document: Document) -> Iterator[Report]:
             )
     for event in document.nodes:
         for reference in children(event, "eventDefinitionRef"):
-            if document.element(text(reference).rpartition(":")[2]) is None:
+            found = document.element(text(reference).rpartition(":")[2])
+            if found is None or found.getparent() is not document.root:
                 yield Report(
                     event,
-                    f"The event definition '{text(reference)}' does not exist.",
-                    "Name an event definition of this file.",
+                    f"There is no event definition '{text(reference)}' to share.",
+                    "Name one that stands beside the processes, not inside of another event.",
                 )
 
 
