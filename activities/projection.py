@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from temporalio import activity
 
 from activities.failures import coded
 from activities.standing import StandingDuty
 from activities.writer import GroupWriter
-from pdflow.runtime.messages import ACTIVITY_PROJECT, Batch
+from pdflow.runtime.messages import ACTIVITY_PROJECT, read_batch
 
 
 class Projection:
@@ -20,14 +21,14 @@ class Projection:
         self._delivery = delivery
 
     @activity.defn(name=ACTIVITY_PROJECT)
-    async def project(self, batch: Batch) -> int:
-        """Write a batch.
+    async def project(self, data: dict[str, Any]) -> int:
+        """Write a batch, given as the JSON data of :class:`~pdflow.runtime.messages.Batch`.
 
         Returns:
             Number of the last fact that the records hold.
         """
         try:
-            projected = await asyncio.wrap_future(self._writer.submit(batch))
+            projected = await asyncio.wrap_future(self._writer.submit(read_batch(data)))
         except Exception as error:
             raise coded(ACTIVITY_PROJECT, error) from None
         if projected.messages:

@@ -25,7 +25,6 @@ from pdflow.runtime import (
     StartRefused,
 )
 from pdflow.runtime.messages import (
-    ACTIVITY_MESSAGES,
     ACTIVITY_PROJECT,
     ACTIVITY_RESOLVE,
     QUERY_SNAPSHOT,
@@ -35,7 +34,6 @@ from pdflow.runtime.messages import (
     Answer,
     CommandMessage,
     JobCall,
-    OutgoingMessage,
     ResolveCall,
     Resolved,
     StartInstance,
@@ -64,7 +62,6 @@ class ProcessInstance:
         self._jobs: dict[int, asyncio.Task[None]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._asked: set[str] = set()
-        self._posting = 0
         self._sleeping: list[datetime] = []
         self._handing_over = False
         self._unit = start.unit
@@ -147,9 +144,7 @@ class ProcessInstance:
     @property
     def _quiet(self) -> bool:
         """Nothing is under way that a new run would have to begin again."""
-        return not (
-            self.instance.unwritten or self._jobs or self._asked or self._posting or self.instance.more
-        )
+        return not (self.instance.unwritten or self._jobs or self._asked or self.instance.more)
 
     @property
     def _over(self) -> bool:
@@ -211,22 +206,18 @@ class ProcessInstance:
         self._act(lambda instance, now: instance.wake(now))
 
     async def _keep_writing(self) -> None:
-        """Write facts in their order, one batch at a time; everything else of the instance goes on meanwhile."""
+        """Write facts in their order, one batch at a time; everything else of the instance goes on meanwhile.
+
+        The messages that the instance has thrown are part of the batch: whoever delivers them finds them written.
+        """
         while True:
             await workflow.wait_condition(lambda: self.instance.unwritten > 0 or self._unfinished)
             while (batch := self.instance.batch()) is not None:
                 await certain.run(ACTIVITY_PROJECT, batch)
                 self.instance.written(batch.facts[-1].number)
-                if batch.messages:
-                    self._posting += 1
-                    self._spawn(self._post(batch.messages))
                 self._look()
             if self._unfinished:
                 self._act(lambda instance, now: instance.wake(now))
-
-    async def _post(self, messages: list[OutgoingMessage]) -> None:
-        await certain.run(ACTIVITY_MESSAGES, messages)
-        self._posting -= 1
 
     async def _run_job(self, number: int, call: JobCall) -> None:
         answer = await jobs.run(number, call)

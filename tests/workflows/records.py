@@ -10,7 +10,6 @@ from temporalio.exceptions import ApplicationError
 
 from pdflow.runtime.messages import (
     ACTIVITY_JOB,
-    ACTIVITY_MESSAGES,
     ACTIVITY_PROJECT,
     ACTIVITY_RESOLVE,
     Batch,
@@ -20,6 +19,7 @@ from pdflow.runtime.messages import (
     OutgoingMessage,
     ResolveCall,
     Resolved,
+    read_batch,
 )
 
 
@@ -28,7 +28,6 @@ class Records:
 
     def __init__(self) -> None:
         self.facts: dict[str, list[Fact]] = defaultdict(list)
-        self.posted: list[OutgoingMessage] = []
         self.batches: list[Batch] = []
         self.calls: list[JobCall] = []
         self.definitions: dict[str, str] = {}
@@ -40,10 +39,11 @@ class Records:
 
     @property
     def activities(self) -> list[Callable[..., Any]]:
-        return [self.project, self.resolve, self.run_job, self.post]
+        return [self.project, self.resolve, self.run_job]
 
     @activity.defn(name=ACTIVITY_PROJECT)
-    async def project(self, batch: Batch) -> None:
+    async def project(self, data: dict[str, Any]) -> None:
+        batch = read_batch(data)
         if self.away:
             self.refused += 1
             raise ApplicationError("the database is away", type="database-away")
@@ -64,9 +64,10 @@ class Records:
             await self.hold.wait()
         return self.job(call)
 
-    @activity.defn(name=ACTIVITY_MESSAGES)
-    async def post(self, messages: list[OutgoingMessage]) -> None:
-        self.posted.extend(messages)
+    @property
+    def posted(self) -> list[OutgoingMessage]:
+        """The messages thrown, as the batches brought them."""
+        return [message for batch in self.batches for message in batch.messages]
 
     def told(self, instance: str, *kinds: str) -> list[tuple[str, str | None]]:
         return [(fact.kind, fact.element) for fact in self.facts[instance] if not kinds or fact.kind in kinds]

@@ -207,6 +207,17 @@ class Batch:
     due: str | None = None
 
 
+def read_batch(data: dict[str, Any]) -> Batch:
+    """A batch from its JSON data.
+
+    The converter walks every field of every fact by its type hints, which takes ten times as long as the rest of the
+    decoding; the activity that receives batches therefore takes the data as it is.
+    """
+    facts = [Fact(**fact) for fact in data["facts"]]
+    messages = [OutgoingMessage(**message) for message in data["messages"]]
+    return Batch(**{**data, "facts": facts, "messages": messages})
+
+
 @dataclass
 class JobCall:
     """One call of a registered job (the activity of a service task).
