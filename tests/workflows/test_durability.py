@@ -343,7 +343,7 @@ async def test_a_thrown_message_is_written_with_the_facts_of_its_step(desk: Desk
         case = await desk.start(model, {"inquiry": "Q-7"})
         await case.end()
     assert [(m.id, m.name, m.key) for m in desk.records.posted] == [(f"{case.id}:m1", "pd.answer", "Q-7")]
-    assert ("message_thrown", "t") in [(f.kind, f.element or "t") for f in desk.records.batches[-1].facts]
+    assert ("message_thrown", "t") in [(f.kind, f.element) for f in desk.records.batches[-1].facts]
 
 
 async def test_a_case_seeded_on_the_runtime_goes_on_from_its_snapshot(desk: Desk) -> None:

@@ -212,8 +212,10 @@ class Recorder:
     def _send(self, name: str, key: str | None, variables: Mapping[str, Any], token: str | None) -> None:
         self.thrown += 1
         number = f"{self._identity.instance}:m{self.thrown}"
+        moved = self._places.get(token) if token is not None else None
         place = self._place(token) if token is not None else {}
-        self._log.add("message_thrown", {"message": name, "key": key, "id": number}, **place)
+        element = moved.element if moved is not None else None
+        self._log.add("message_thrown", {"message": name, "key": key, "id": number}, element=element, **place)
         at = instants.write(self._now)
         self._log.throw(OutgoingMessage(number, name, key, _wire(variables), at, signal=token is None))
 
