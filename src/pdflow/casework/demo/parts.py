@@ -16,6 +16,7 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
+import pdflow.casework.effects  # noqa: F401  registers what the models name, in the second process too
 from pdflow.casework import deployment
 from pdflow.casework.demo.cast import actors, hire
 from pdflow.casework.demo.director import Director, Stage
@@ -34,6 +35,8 @@ _ALIKE = frozenset(
 )
 #: Tables whose key is counted by the database: the numbers of the second half are given anew.
 _NUMBERED = {"audit": "number", "messages": "number", "lookups": "id"}
+#: Audit records of users and definitions stand in both halves already.
+_OF_CASES = {"audit": " WHERE subject LIKE 'case:%' OR subject LIKE 'instance:%'"}
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,8 @@ def join(database: Path, half: Path) -> None:
             columns = [row[1] for row in connection.execute(f'PRAGMA half.table_info("{table}")')]
             names = ", ".join(f'"{name}"' for name in columns if name != _NUMBERED.get(table))
             order = f' ORDER BY "{_NUMBERED[table]}"' if table in _NUMBERED else ""
-            connection.execute(
-                f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM half."{table}"{order}'
-            )
+            rows = f'half."{table}"{_OF_CASES.get(table, "")}{order}'
+            connection.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM {rows}')
         connection.execute("COMMIT")
 
 
