@@ -261,8 +261,7 @@ def deliver(s: State, name: str, key: str | None, given: Values) -> bool:
 
 
 def test_conditions(s: State) -> None:
-    """After a move that changed data: fire the conditions that have become true."""
-    s.dirty = False
+    """After a move that changed data: fire the conditions that have become true; one that cannot be told is not."""
     for sub in list(s.conditions.values()):
         if sub.id not in s.subscriptions:
             continue

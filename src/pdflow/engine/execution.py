@@ -261,9 +261,9 @@ class Execution:
         urgent, queue, throws = s.urgent, s.queue, s.throws
         while left > 0:
             if s.dirty:
+                s.dirty = False
                 if s.conditions:
                     test_conditions(s)
-                s.dirty = False
             if urgent:
                 token, verb = urgent.popleft()
             elif queue:
@@ -274,7 +274,7 @@ class Execution:
                 break
             else:
                 continue
-            if token.state == "gone":
+            if token.state == "gone" or (verb == "drained" and token.children):
                 continue
             left -= 1
             s.moves += 1

@@ -27,9 +27,11 @@ def _completed(s: State, event: protocol.Completed) -> bool:
     token = _waiting(s, event.token, "task", "activity")
     if token is None:
         return False
-    given = received(event.variables)
-    check_size(s, token, given)
-    token.given, token.state = given, "inside"
+    if event.variables:
+        given = received(event.variables)
+        check_size(s, token, given)
+        token.given = given
+    token.state = "inside"
     s.urgent.append((token, "finish"))
     return True
 

@@ -53,7 +53,7 @@ def received(values: Mapping[str, Any]) -> Values:
 
 def plain(values: Mapping[str, Any] | None) -> dict[str, Any]:
     """Python values of variables that go outside."""
-    return {name: to_python(value) for name, value in (values or {}).items()}
+    return {name: to_python(value) for name, value in values.items()} if values else {}
 
 
 def lookup(token: Token | None, name: str) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pdflow.engine.behaviours import base, compensation, loops
 from pdflow.engine.behaviours.base import Behaviour
 from pdflow.engine.catching import arm, prepare_boundaries
+from pdflow.engine.protocol import StartClock, StopClock
 from pdflow.engine.state import State, Token
-from pdflow.engine.tokens import choose, disarm, leave, remove
+from pdflow.engine.tokens import choose, disarm, leave
 from pdflow.engine.variables import map_inputs, map_outputs
 
 
@@ -28,13 +29,15 @@ class Activity(Behaviour):
 
     def begin(self, s: State, token: Token) -> None:
         """Inputs, record, clock, boundary events."""
+        node = token.node
         local = map_inputs(s, token)
         passed, s.starting = base.properties(s, token, local)
         token.variables = local
-        subs = prepare_boundaries(s, token) if token.item is None else []
+        subs = prepare_boundaries(s, token) if node.boundary and token.item is None else []
         base.entered(s, token, passed, s.starting)
         token.state = "inside"
-        arm(s, subs)
+        if subs:
+            arm(s, subs)
 
     def work(self, s: State, token: Token) -> None:
         """An abstract or manual task: nothing to do."""
@@ -56,26 +59,20 @@ class Activity(Behaviour):
     def complete(self, s: State, token: Token) -> None:
         """The activity as a whole is complete."""
         flows = choose(s, token)
-        clocks = base.clocks_at_completion(s, token) if token.role != "body" else []
+        clocks: list[StartClock | StopClock] = []
         if token.role != "body":
+            clocks = base.clocks_at_completion(s, token)
             compensation.remember(s, token)
-        disarm(s, token)
+        if token.subscriptions:
+            disarm(s, token)
         base.completed(s, token, clocks)
-        if (
-            token.parent is not None
-            and token.parent.node.type == "adHocSubProcess"
-            and token.parent.role == "scope"
-        ):
-            s.queue.append((token.parent, "tested"))
-        if flows:
-            leave(s, token, flows)
-        else:
-            remove(s, token)
+        scope = token.parent
+        if scope is not None and scope.node.type == "adHocSubProcess" and scope.role == "scope":
+            s.queue.append((scope, "tested"))
+        leave(s, token, flows)
 
     def drained(self, s: State, token: Token) -> None:
         """A compensation step is over, or the last item of a loop."""
-        if token.children:
-            return
         if token.state == "undo":
             compensation.go_on(s, token)
         elif token.role == "body":

@@ -19,6 +19,8 @@ Record = dict[str, Any]
 def remember(s: State, token: Token) -> None:
     """An activity completes: keep what undoing it needs."""
     node = token.node
+    if node.compensation is None and node.scope is None:
+        return
     inner = (token.data or {}).get("done", []) if node.type != "callActivity" else []
     if node.compensation is None and not inner and _event_subprocess(token.home.model.nodes, node) is None:
         return

@@ -83,7 +83,7 @@ class ThrowEvent(Behaviour):
 
     def drained(self, s: State, token: Token) -> None:
         """A handler is done: the next, or go on."""
-        if not token.children and token.state == "undo" and not compensation.go_on(s, token):
+        if token.state == "undo" and not compensation.go_on(s, token):
             token.state = "inside"
             self.finish(s, token)
 

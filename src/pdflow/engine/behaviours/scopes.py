@@ -37,8 +37,6 @@ class Process(Behaviour):
 
     def drained(self, s: State, token: Token) -> None:
         """No token is left."""
-        if token.children:
-            return
         end(s, token, "completed")
 
 
@@ -77,8 +75,6 @@ class SubProcess(Activity):
 
     def drained(self, s: State, token: Token) -> None:
         """No token is left inside."""
-        if token.children:
-            return
         if token.role == "scope" and token.state == "inside":
             disarm_inside(s, token)
             self.finish(s, token)
@@ -139,10 +135,11 @@ class AdHocSubProcess(SubProcess):
 
     def drained(self, s: State, token: Token) -> None:
         """Nothing runs inside: the next in a sequence, or the end."""
-        if token.role == "scope" and token.state == "inside" and not token.children:
+        if token.role == "scope" and token.state == "inside":
             assert token.inside is not None
             self._go_on(s, token, token.inside)
-        super().drained(s, token)
+        if not token.children:
+            super().drained(s, token)
 
 
 class CallActivity(SubProcess):
