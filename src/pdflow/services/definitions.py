@@ -40,7 +40,7 @@ class ModelHasErrors(Refused):
     code = "model-has-errors"
 
     def __init__(self, findings: list[Finding]) -> None:
-        stops = [one for one in findings if one.severity == "error" or one.rule in _COMPLETE]
+        stops = [one for one in findings if stops_deployment(one)]
         super().__init__("\n".join(str(finding) for finding in stops))
         self.findings = findings
 
@@ -66,6 +66,32 @@ def propose(actor: Actor, platform: Platform, manifest: bytes) -> Version:
     """
     permissions.require(actor, "definition.propose", None)
     return _store(platform, manifest, author=actor.user, published_by=None)
+
+
+def check(session: Session, content: bytes, *, together: frozenset[str] = frozenset()) -> list[Finding]:
+    """Lint the model of a manifest against its own parts and what is deployed, as deployment does.
+
+    Args:
+        session: for reading.
+        content: the manifest.
+        together: ids of processes that are deployed with it.
+    """
+    data = json.loads(_small(content))
+    known = frozenset(session.exec(select(Definition.process).distinct()))
+    context = LintContext(
+        forms=frozenset(data["forms"]),
+        decisions=frozenset(data["decisions"]),
+        processes=known | together | {data["process"]},
+        policies=frozenset(data["policies"]),
+        task_types=registry.job_types(),
+        roles=permissions.ROLES,
+    )
+    return lint(data["bpmn"].encode(), name=f"{data['process']}.bpmn", context=context)
+
+
+def stops_deployment(finding: Finding) -> bool:
+    """Whether a model with this finding is refused."""
+    return finding.severity == "error" or finding.rule in _COMPLETE
 
 
 def publish(actor: Actor, platform: Platform, hash: str) -> Version:
@@ -191,24 +217,12 @@ def _store(
     published_by: str | None,
     together: frozenset[str] = frozenset(),
 ) -> Version:
-    if len(content) > MAX_BYTES:
-        raise Refused("Expected a definition of at most 20 MB with all its parts.", code="too-large")
-    found = read_manifest(content)
-    data = json.loads(content)
+    found = read_manifest(_small(content))
     with platform.reading() as session:
-        known = frozenset(session.exec(select(Definition.process).distinct()))
-    context = LintContext(
-        forms=frozenset(data["forms"]),
-        decisions=frozenset(data["decisions"]),
-        processes=known | together | {found.process},
-        policies=frozenset(data["policies"]),
-        task_types=registry.job_types(),
-        roles=permissions.ROLES,
-    )
-    findings = lint(data["bpmn"].encode(), name=f"{found.process}.bpmn", context=context)
-    if any(finding.severity == "error" or finding.rule in _COMPLETE for finding in findings):
+        findings = check(session, content, together=together)
+    if any(stops_deployment(finding) for finding in findings):
         raise ModelHasErrors(findings)
-    missing = sorted(found.model.forms() - data["forms"].keys())
+    missing = sorted(found.model.forms() - found.forms.keys())
     if missing:
         raise Refused(f"Expected these forms with the model: {', '.join(missing)}.", code="missing-form")
     now = platform.now()
@@ -232,6 +246,12 @@ def _store(
             session.add(row)
             session.add(_audit(f"propose:{row.hash}", author, "definition.propose", row, now))
         return _version(row)
+
+
+def _small(content: bytes) -> bytes:
+    if len(content) > MAX_BYTES:
+        raise Refused("Expected a definition of at most 20 MB with all its parts.", code="too-large")
+    return content
 
 
 def _audit(source: str, actor: str, action: str, row: Definition, now: Any) -> Audit:

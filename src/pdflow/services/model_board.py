@@ -1,0 +1,225 @@
+"""What is live, how many people stand where, and which versions and drafts wait for somebody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, and_, case, func, or_
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from pdflow.engine import Model, load
+from pdflow.records.tables import Case, Clock, Definition, Draft, FactRow, Instance, Task, User, table_of
+from pdflow.services import definitions, drafts
+from pdflow.services.tasks import OPEN
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version of a process.
+
+    Attributes:
+        author, published_by: names.
+        open: running cases that have a token in this version.
+    """
+
+    hash: str
+    version: int
+    state: str
+    author_id: str
+    author: str
+    proposed_at: datetime
+    published_by: str | None
+    open: int
+
+
+@dataclass(frozen=True)
+class ProcessRow:
+    """One process in plain words.
+
+    Attributes:
+        name: of the process in the live model.
+        live: the version that new cases start with; ``None``: none is published.
+        versions: all, the newest first.
+        drafts: that somebody works on.
+        open: running cases with a token in any version of it.
+    """
+
+    id: str
+    name: str
+    live: VersionRow | None
+    versions: tuple[VersionRow, ...]
+    drafts: tuple[Draft, ...]
+    open: int
+
+    @property
+    def proposed(self) -> tuple[VersionRow, ...]:
+        """Versions that wait for a second person."""
+        return tuple(version for version in self.versions if version.state == "proposed")
+
+    @property
+    def staying(self) -> tuple[VersionRow, ...]:
+        """Earlier versions on which cases still run."""
+        return tuple(v for v in self.versions if v.open and v is not self.live and v.state == "published")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many cases stand at an element now, and how many of these are late there."""
+
+    waiting: int
+    late: int
+
+
+@dataclass(frozen=True)
+class ModelBoard:
+    """All processes, and where their cases stand.
+
+    Attributes:
+        standing: definition hash -> element id -> cases.
+    """
+
+    processes: tuple[ProcessRow, ...]
+    standing: dict[str, dict[str, Standing]]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Who uses a process.
+
+    Attributes:
+        called_by, calls: process ids, live versions.
+    """
+
+    called_by: tuple[str, ...]
+    calls: tuple[str, ...]
+
+
+def model_board(session: Session, now: datetime) -> ModelBoard:
+    """Read every process with its versions, drafts and open cases; practice cases are left out."""
+    places = _places(session)
+    late = _late(session, now)
+    standing: dict[str, dict[str, Standing]] = defaultdict(dict)
+    cases: dict[str, set[str]] = defaultdict(set)
+    for (definition, element), instances in places.items():
+        standing[definition][element] = Standing(
+            len(instances), sum((instance, element) in late for instance in instances)
+        )
+        cases[definition] |= instances
+    names = dict(session.exec(select(User.id, User.name)).all())
+    versions: dict[str, list[VersionRow]] = defaultdict(list)
+    for row in _without_bytes(session):
+        versions[row.process].append(_version(row, names, len(cases[row.hash])))
+    working = drafts.editing(session)
+    found = [
+        _process(session, id, rows, [draft for draft in working if draft.process == id], cases)
+        for id, rows in versions.items()
+    ]
+    return ModelBoard(tuple(sorted(found, key=lambda row: (-row.open, row.name))), dict(standing))
+
+
+def usage(session: Session, process: str) -> Usage:
+    """Which live processes call this one, and which it calls."""
+    processes = session.exec(select(Definition.process).distinct().order_by(Definition.process)).all()
+    calls = {
+        id: read_model(definitions.part(session, hash, "bpmn")).calls()
+        for id, hash in definitions.resolve(session, processes).items()
+    }
+    return Usage(
+        called_by=tuple(sorted(id for id, called in calls.items() if process in called)),
+        calls=tuple(sorted(calls.get(process, ()))),
+    )
+
+
+@lru_cache(maxsize=64)
+def read_model(xml: str) -> Model:
+    """The parsed model, kept: the same text is always the same model.
+
+    Raises:
+        ModelRefused: it cannot be read.
+    """
+    return load(xml.encode())
+
+
+def _process(
+    session: Session, id: str, rows: Iterable[VersionRow], working: list[Draft], cases: dict[str, set[str]]
+) -> ProcessRow:
+    versions = tuple(rows)
+    live = next((version for version in versions if version.state == "published"), None)
+    xml = definitions.part(session, (live or versions[0]).hash, "bpmn")
+    together: set[str] = set()
+    for version in versions:
+        together |= cases[version.hash]
+    return ProcessRow(
+        id=id,
+        name=read_model(xml).processes[id].name or id,
+        live=live,
+        versions=versions,
+        drafts=tuple(working),
+        open=len(together),
+    )
+
+
+def _without_bytes(session: Session) -> list[Row[Any]]:
+    """Every definition, without its manifest."""
+    table = table_of(Definition)
+    columns = (column for column in table.c if column.name != "manifest")
+    statement = core_select(*columns).order_by(table.c.process, table.c.version.desc())
+    return list(session.connection().execute(statement))
+
+
+def _version(row: Row[Any], names: dict[str, str], open: int) -> VersionRow:
+    return VersionRow(
+        hash=row.hash,
+        version=row.version,
+        state=row.state,
+        author_id=row.author,
+        author=names.get(row.author, row.author),
+        proposed_at=row.proposed_at,
+        published_by=names.get(row.published_by, row.published_by) if row.published_by else None,
+        open=open,
+    )
+
+
+def _places(session: Session) -> dict[tuple[str, str], set[str]]:
+    """Definition and element -> running instances that have entered it more often than left it."""
+    balance = func.sum(case((col(FactRow.kind) == "entered", 1), else_=-1))
+    statement = (
+        select(FactRow.definition, FactRow.element, FactRow.instance)
+        .join(Instance, col(Instance.id) == col(FactRow.instance))
+        .join(Case, col(Case.id) == col(Instance.case), isouter=True)
+        .where(
+            Instance.state == "running",
+            or_(
+                col(Instance.simulated).is_(False),
+                and_(col(Case.id).is_not(None), col(Case.practice).is_(False)),
+            ),
+            col(FactRow.kind).in_(("entered", "completed", "terminated")),
+            col(FactRow.definition).is_not(None),
+            col(FactRow.element).is_not(None),
+        )
+        .group_by(col(FactRow.definition), col(FactRow.element), col(FactRow.instance))
+        .having(balance > 0)
+    )
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for definition, element, instance in session.exec(statement):
+        found[str(definition), str(element)].add(instance)
+    return found
+
+
+def _late(session: Session, now: datetime) -> set[tuple[str, str]]:
+    """Instance and element where an office is late: by its open task, or by the clock of the element."""
+    tasks = session.exec(
+        select(Task.instance, Task.element).where(col(Task.state).in_(OPEN), col(Task.due) < now)
+    ).all()
+    clocks = session.exec(
+        select(Clock.instance, Clock.element).where(
+            col(Clock.stopped_at).is_(None), col(Clock.due) < now, Clock.holder == "office"
+        )
+    ).all()
+    return {(instance, element) for instance, element in (*tasks, *clocks) if element}
