@@ -418,6 +418,9 @@ def take_in(
     check_consent(payload)
     forms.check(packs.form("request"), dict(payload))
     numbers = numbered(payload, source)
+    if simulated and anchor is None:
+        # Nothing brings it into real time: a practice case, marked everywhere and never counted.
+        numbers["practice"] = True
     starting.start(
         actor,
         platform,

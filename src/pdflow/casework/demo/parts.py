@@ -10,23 +10,24 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
 import pdflow.casework.effects  # noqa: F401  registers what the models name, in the second process too
-from pdflow.casework import deployment
+from pdflow.casework import deployment, requests
+from pdflow.casework.demo import intake
 from pdflow.casework.demo.cast import actors, hire
 from pdflow.casework.demo.director import Director, Stage
 from pdflow.casework.demo.offices import PROFILES
 from pdflow.casework.demo.seeding import SeedPlatform
-from pdflow.casework.demo.staff import members
-from pdflow.casework.demo.story import tell
+from pdflow.casework.demo.staff import DEFAULT_OFFICE, members
+from pdflow.casework.demo.story import generator, tell
 from pdflow.records.session import sqlite_url
 from pdflow.runtime.messages import StartInstance
-from pdflow.services.platform import open_documents, open_records, prepare
+from pdflow.services.platform import Platform, open_documents, open_records, prepare
 from pdflow.services.settings import Settings
 
 #: Filled alike in both halves before the first case; never joined.
@@ -97,6 +98,25 @@ def play(
     seeder.play([Director(stage, tell(plan.seed, number, plan.anchor)) for number in numbers], told)
     platform.records.dispose()
     return seeder.open_instances()
+
+
+def practice(platform: Platform, plan: Plan) -> str:
+    """Take in the practice case: it stays simulated until somebody moves its clock, and is never counted.
+
+    Returns:
+        Its case number.
+    """
+    story = replace(tell(plan.seed, plan.cases, plan.anchor), office=DEFAULT_OFFICE, arrives=plan.anchor)
+    officer = actors(members(PROFILES))(f"demo-{DEFAULT_OFFICE.lower()}-officer-1")
+    receipt = requests.take_in(
+        officer,
+        platform,
+        intake.request(story),
+        source=generator(plan.seed, plan.cases, "numbers"),
+        at=plan.anchor,
+        simulated=True,
+    )
+    return receipt.case
 
 
 def join(database: Path, half: Path) -> None:
