@@ -383,15 +383,3 @@ def test_a_process_begins_at_a_start_event_whose_event_has_come_to_its_host(driv
     assert d.execution.earliest_due is None
     d = drive(bpmn(start("s", definition), user("a"), flows("s -> a"), top=TOP))
     assert d.waiting() == ["a"], "the only start event need not be named"
-
-
-def test_an_escalation_event_subprocess_that_does_not_interrupt_runs_beside_the_thrower(drive):
-    handler = sub(
-        "h",
-        start("hs", escalation("esc"), isInterrupting="false"),
-        user("y"),
-        flows("hs -> y"),
-        triggeredByEvent="true",
-    )
-    d = drive(bpmn(start(), throw("t", escalation("esc")), user("a"), flows("s -> t -> a"), handler, top=TOP))
-    assert sorted(d.waiting()) == ["a", "y"]

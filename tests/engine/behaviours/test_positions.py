@@ -8,7 +8,7 @@ from tests.engine.models import bpmn, condition, end, escalation, flows, node, s
 
 
 @pytest.mark.parametrize(
-    "definition", [timer("Cycle", "R/P1D"), condition("= stock < 10")], ids=["timer", "condition"]
+    "definition", [timer("cycle", "R/P1D"), condition("= stock < 10")], ids=["timer", "condition"]
 )
 def test_a_process_is_started_by_its_timer_or_condition_when_the_host_says_so(drive, definition):
     d = drive(bpmn(start("s", definition), user("t"), flows("s -> t")), {"stock": 20}, start="s")

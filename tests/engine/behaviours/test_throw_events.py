@@ -311,9 +311,3 @@ def test_a_multiple_end_event_throws_everything(drive):
     )
     assert [command.name for command in d.asked(ThrowMessage) + d.asked(ThrowSignal)] == ["m2", "sig", "sig2"]
     assert d.ended == "completed"
-
-
-def test_a_none_throw_event_is_a_milestone_that_is_passed(drive):
-    d = drive(bpmn(start(), throw("t"), user("a"), flows("s -> t -> a")))
-    assert d.waiting() == ["a"]
-    assert d.trace() == ["enter s", "complete s", "enter t", "complete t", "enter a"]
