@@ -122,6 +122,34 @@ def test_a_business_knowledge_model_may_call_itself() -> None:
     assert dmn.load(definitions(body)).evaluate("d", {}) == 3628800
 
 
+def test_a_long_chain_of_knowledge_does_not_recurse() -> None:
+    def part(number: int, text: str, requirements: str) -> str:
+        logic = f"<encapsulatedLogic>{literal(text)}</encapsulatedLogic>"
+        name = f"k{number}"
+        return (
+            f'<businessKnowledgeModel name="{name}" id="{name}"><variable name="{name}"/>'
+            f"{logic}{requirements}</businessKnowledgeModel>"
+        )
+
+    chain = part(0, "7", "") + "".join(
+        part(i, f"if false then k{i - 1}() else {i}", requires(f"knowledge:k{i - 1}", kind="knowledge"))
+        for i in range(1, 1200)
+    )
+    body = chain + decision("d", literal("k1199()"), requires("knowledge:k1199", kind="knowledge"))
+    model = dmn.load(definitions(body))
+    assert model.errors == []
+    assert model.evaluate("d", {}) == 1199
+
+
+def test_types_nested_without_measure_are_a_finding() -> None:
+    items = "".join(
+        f'<itemDefinition name="t{i}"><itemComponent name="x"><typeRef>t{i + 1}</typeRef></itemComponent></itemDefinition>'
+        for i in range(1200)
+    )
+    last = '<itemDefinition name="t1200"><typeRef>string</typeRef></itemDefinition>'
+    assert "nesting" in {error.code for error in dmn.load(definitions(items + last)).errors}
+
+
 def test_a_recursion_without_end_runs_out_of_budget() -> None:
     body = KNOWLEDGE + decision(
         "d", literal("factorial(1e9)"), requires("knowledge:factorial", kind="knowledge")

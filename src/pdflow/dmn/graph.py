@@ -139,18 +139,25 @@ class Evaluation:
         return variables
 
     def _function(self, element: Knowledge) -> Any:
-        if element.closure is None:
-            return None
-        variables: dict[str, Any] = {}
-        function = element.closure((variables, None), self._rt)
-        # Functions may require each other: they are known before what they close over is filled in.
-        self._values[element] = function
-        for requirement in element.requirements:
-            if requirement.element not in self._values:
-                self._values[requirement.element] = self._compute(requirement.element)
-        self._bound(element, variables)
-        variables.setdefault(element.variable, function)
-        return function
+        """The function of an element; functions may require each other, so all are made before any is bound."""
+        made: list[tuple[DrgElement, dict[str, Any]]] = []
+        pending: list[DrgElement] = [element]
+        while pending:
+            current = pending.pop()
+            if current in self._values:
+                continue
+            self._values[current] = None
+            if isinstance(current, Service):
+                self._values[current] = self._service_function(current)
+            elif isinstance(current, Knowledge) and current.closure is not None:
+                variables: dict[str, Any] = {}
+                self._values[current] = current.closure((variables, None), self._rt)
+                made.append((current, variables))
+                pending.extend(part.element for part in current.requirements)
+        for current, variables in made:
+            self._bound(current, variables)
+            variables.setdefault(current.variable, self._values[current])
+        return self._values[element]
 
     def _service_function(self, service: Service) -> Function:
         def call(rt: Runtime, arguments: list[Any]) -> Any:

@@ -11,6 +11,8 @@ from pdflow.feel.runtime import Runtime
 from pdflow.feel.scopes import Closure
 from pdflow.feel.types import ANY, SIMPLE, Constrained, ContextOf, FunctionOf, ListOf, Type
 
+MAX_NESTING = 50
+
 
 class TypeTable(dict[str, Type]):
     """Named types of a model; imported ones under ``import name.type name``."""
@@ -52,6 +54,10 @@ def read_types(root: Element, imported: Mapping[str, Type], site: Callable[[str]
     def resolve(name: str | None, user: Element) -> Type:
         text = " ".join((name or "Any").split())
         if text in definitions and text not in table:
+            if len(pending) >= MAX_NESTING:
+                message = f"expected types nested at most {MAX_NESTING} deep, found a deeper one"
+                site(text).report("nesting", "", user, message)
+                return ANY
             if text in pending:
                 site(text).report(
                     "cycle", "", user, f"expected a type that is not made of itself, found '{text}'"
