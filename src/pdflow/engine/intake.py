@@ -12,7 +12,7 @@ from pdflow.engine import protocol
 from pdflow.engine.behaviours.scopes import end
 from pdflow.engine.behaviours.throwing import uncaught
 from pdflow.engine.catching import broadcast, catch, deliver, find_catcher
-from pdflow.engine.protocol import ClearIncident
+from pdflow.engine.protocol import ClearIncident, CloseTask
 from pdflow.engine.state import State, Token
 from pdflow.engine.tokens import incident, terminate_children
 from pdflow.engine.variables import assign, check_size, received
@@ -47,22 +47,23 @@ def _error(s: State, event: protocol.ErrorThrown) -> bool:
         catch(s, *found, given)
     else:
         trouble = uncaught(event.code)
-        _ended_badly(token)
+        _ended_badly(s, token)
         incident(s, token, trouble.code, f"{trouble} {event.message}".strip())
     return True
 
 
-def _ended_badly(token: Token) -> None:
-    """An activity that failed runs no more; a person's task stays open until it is closed."""
-    if token.state == "activity":
-        token.state = "inside"
+def _ended_badly(s: State, token: Token) -> None:
+    """An activity that failed runs no more, and a person's task is closed: a retry begins the work anew."""
+    if token.state == "task":
+        s.commands.append(CloseTask(token.id))
+    token.state = "inside"
 
 
 def _failed(s: State, event: protocol.WorkFailed) -> bool:
     token = _waiting(s, event.token, "task", "activity")
     if token is None:
         return False
-    _ended_badly(token)
+    _ended_badly(s, token)
     incident(s, token, "activity-failed", event.message)
     return True
 

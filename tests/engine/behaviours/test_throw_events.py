@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pdflow.engine import OpenTask, RunActivity, ThrowMessage, ThrowSignal
+from pdflow.engine import CloseTask, OpenTask, RunActivity, ThrowMessage, ThrowSignal
 from tests.engine.models import (
     TERMINATE,
     TOP,
@@ -170,6 +170,7 @@ def test_an_error_that_nobody_catches_is_an_incident(drive, origin):
     else:
         d.fail("a", "E1")
         assert d.incidents() == ["uncaught-error"]
+        assert len(d.asked(CloseTask)) == 1
         d.retry("a")
         assert len(d.asked(OpenTask)) == 2
         d.complete("a")
