@@ -122,6 +122,23 @@ def test_a_business_knowledge_model_may_call_itself() -> None:
     assert dmn.load(definitions(body)).evaluate("d", {}) == 3628800
 
 
+def test_a_recursion_through_deep_boxed_expressions_runs_out_of_budget() -> None:
+    logic = "<list>" * 40 + literal("deep(n + 1)") + "</list>" * 40
+    knowledge = (
+        '<businessKnowledgeModel name="deep" id="deep"><variable name="deep"/><encapsulatedLogic>'
+        f'<formalParameter name="n"/>{logic}</encapsulatedLogic></businessKnowledgeModel>'
+    )
+    body = knowledge + decision("d", literal("deep(1)"), requires("knowledge:deep", kind="knowledge"))
+    with pytest.raises(feel.BudgetExceeded):
+        dmn.load(definitions(body)).evaluate("d", {})
+
+
+def test_the_deepest_boxed_expression_that_is_accepted_can_be_evaluated() -> None:
+    model = dmn.load(definitions(decision("d", "<list>" * 90 + literal("1") + "</list>" * 90)))
+    assert model.errors == []
+    assert isinstance(model.evaluate("d", {}), list)
+
+
 def test_a_long_chain_of_knowledge_does_not_recurse() -> None:
     def part(number: int, text: str, requirements: str) -> str:
         logic = f"<encapsulatedLogic>{literal(text)}</encapsulatedLogic>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pdflow.dmn.document import Element, attribute_name, child, children, local_name, text_of
+from pdflow.dmn.document import Element, attribute_name, child, children, height_of, local_name, text_of
 from pdflow.dmn.item_definitions import TypeTable
 from pdflow.dmn.site import Site, typed
 from pdflow.dmn.table import compile_table
@@ -20,8 +20,9 @@ from pdflow.feel.types import Type
 from pdflow.feel.values import Function
 
 _FEEL_LANGUAGES = ("feel", "")
-# Python frames a boxed function uses besides its body; bodies are bounded by the XML's depth.
+# Python frames that invoking a boxed function uses, and that each level of boxed expressions uses.
 _FUNCTION_FRAMES = 12
+FRAMES_A_LEVEL = 3
 
 
 def boxed_child(parent: Element) -> Element | None:
@@ -127,12 +128,14 @@ def compile_function(
         return site.report("language", cell, element, f"expected a FEEL or Java function, found '{language}'")
     body = compile_boxed(element, site.within(parameters), types, _place(cell, "function body"))
 
+    frames = _FUNCTION_FRAMES + FRAMES_A_LEVEL * height_of(element)
+
     def make(env: Env, rt: Runtime) -> Function:
         def call(caller: Runtime, arguments: list[Any]) -> Any:
             caller.charge(3)
-            caller.enter(_FUNCTION_FRAMES)
+            caller.enter(frames)
             result = body((dict(zip(parameters, arguments, strict=True)), env), caller)
-            caller.leave(_FUNCTION_FRAMES)
+            caller.leave(frames)
             return result
 
         return Function(name, parameters, call, declared, result_type)

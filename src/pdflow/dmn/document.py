@@ -67,6 +67,15 @@ def children(element: Element, name: str) -> list[Element]:
     return list(element.findall(f"{{*}}{name}"))
 
 
+def height_of(element: Element) -> int:
+    """How many levels of elements lie in an element."""
+    height, level = 0, [element]
+    while level:
+        level = [part for parent in level for part in parent]
+        height += bool(level)
+    return height
+
+
 def text_of(element: Element | None, name: str = "text") -> str | None:
     """The stripped text of a child; None when there is no such child."""
     found = None if element is None else child(element, name)

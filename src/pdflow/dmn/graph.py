@@ -48,9 +48,15 @@ class InputData(DrgElement):
 
 @dataclass(eq=False, slots=True)
 class Decision(DrgElement):
-    """A value decided by its expression; ``closure`` is null while a cycle makes it undecidable."""
+    """A value decided by its expression.
+
+    Attributes:
+        closure: the compiled expression; None when there is none.
+        frames: Python frames its boxed expressions may use.
+    """
 
     closure: Closure | None = None
+    frames: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -101,7 +107,9 @@ class Evaluation:
             return self._function(element)
         if not isinstance(element, Decision) or element.closure is None:
             return None
+        self._rt.enter(element.frames)
         value = element.closure((self._bound(element), None), self._rt)
+        self._rt.leave(element.frames)
         return self.conforming(value, element)
 
     def conforming(self, value: Any, element: DrgElement) -> Any:

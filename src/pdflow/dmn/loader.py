@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pdflow.dmn.boxed import boxed_child, compile_boxed, compile_function
-from pdflow.dmn.document import Element, attribute_name, child, children, line_of, local_name, read_document
+from pdflow.dmn.boxed import FRAMES_A_LEVEL, boxed_child, compile_boxed, compile_function
+from pdflow.dmn.document import (
+    Element,
+    attribute_name,
+    child,
+    children,
+    height_of,
+    line_of,
+    local_name,
+    read_document,
+)
 from pdflow.dmn.errors import ModelError
 from pdflow.dmn.graph import Decision, DrgElement, InputData, Knowledge, Requirement, Service
 from pdflow.dmn.item_definitions import TypeTable, read_types
@@ -181,6 +190,7 @@ class _Document:
             message = "expected a decision with an expression, found none"
             self.errors.append(ModelError("missing", drg.name, "", line_of(element), message))
             return
+        drg.frames = FRAMES_A_LEVEL * height_of(element)
         drg.closure = compile_boxed(element, self.site(drg.name, names), self.types)
 
     def _compile_knowledge(self, element: Element, drg: Knowledge, names: list[str]) -> None:
