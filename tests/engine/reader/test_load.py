@@ -97,7 +97,6 @@ REFUSED = [
     case("a flow across a border", "s_a", "flow-scope", S, sub("x", user("a")), flows("s -> x"), flow("s -> a")),
     case("two elements of one id", "x", "id-duplicate", S, user("x"), user("x"), LINE),
     case("an element without id", "p", "id-missing", S, "<userTask />", user("x"), LINE),
-    case("a flow without id", "p", "id-missing", S, user("x"), '<sequenceFlow sourceRef="s" targetRef="x" />'),
     case("a default flow of another", "x", "default-flow", S, user("x", default="s_x"), LINE),
     case("a condition out of a parallel gateway", "g_x", "flow-condition", S, node("parallelGateway", "g"), user("x"), flows("s -> g"), flow("g -> x", "a")),
     case("a choreography task", "ct", "element-unknown", S, node("choreographyTask", "ct"), user("x"), LINE),
@@ -289,3 +288,8 @@ def test_a_loop_s_maximum_is_read():
     found = model.nodes["u"].loop
     assert found is not None
     assert found.maximum == "4"
+
+
+def test_a_flow_without_an_id_is_read_and_named_by_its_place():
+    xml = bpmn(S, user("x"), '<sequenceFlow sourceRef="s" targetRef="x" />')
+    assert list(load(xml).flows) == ["flow-0-s-x"]
