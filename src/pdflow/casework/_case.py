@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from pdflow.casework import _rows
 from pdflow.records.ids import ulid
 from pdflow.records.tables import Appeal, Audit, Case, Determination, Recipient
 from pdflow.services.actor import Actor
@@ -73,14 +74,16 @@ def digest(value: Any) -> str:
 
 def audit(session: Session, actor: Actor, action: str, case: str, now: datetime, **detail: Any) -> None:
     """Write the audit record of something that is not a command of a process."""
-    session.add(
-        Audit(
-            source=ulid(now),
-            actor=actor.user,
-            action=action,
-            subject=f"case:{case}",
-            at=now,
-            recorded_at=now,
-            detail=detail,
-        )
+    _rows.insert(
+        session,
+        Audit,
+        {
+            "source": ulid(now),
+            "actor": actor.user,
+            "action": action,
+            "subject": f"case:{case}",
+            "at": now,
+            "recorded_at": now,
+            "detail": detail,
+        },
     )

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, packs
+from pdflow.casework import _case, _rows, packs
+from pdflow.casework._rows import Row
 from pdflow.casework.requests import Receipt, tell
 from pdflow.records.ids import ulid
-from pdflow.records.tables import Case, Command, Document, EvidenceItem, EvidenceView, Note, Task
+from pdflow.records.tables import Command, Document, EvidenceItem, EvidenceView, Note, Task
 from pdflow.services import commands, forms, permissions
 from pdflow.services.actor import Actor
 from pdflow.services.errors import NotFound, Refused
@@ -93,49 +94,64 @@ def add(
                     code="case-full",
                 )
             kind, readable = media_type(file.content)
-            document = Document(
-                id=ulid(now),
-                case=case,
-                hash=digest,
-                size=len(file.content),
-                name=file.name[:200],
-                media_type=kind,
-                readable=readable,
-                protected=bool(described.get("protected")),
-                stored_at=now,
-                stored_by=actor.user,
+            document = ulid(now)
+            _rows.insert(
+                session,
+                Document,
+                {
+                    "id": document,
+                    "case": case,
+                    "hash": digest,
+                    "size": len(file.content),
+                    "name": file.name[:200],
+                    "media_type": kind,
+                    "readable": readable,
+                    "protected": bool(described.get("protected")),
+                    "stored_at": now,
+                    "stored_by": actor.user,
+                },
             )
-            session.add(document)
-            session.flush()
-        item = item_row(ulid(now), found, described, now, document)
-        session.add(item)
+        item = item_row(ulid(now), case, described, now, document, digest)
+        _rows.insert(session, EvidenceItem, item)
         found.last_evidence_at = now
-        _case.audit(session, actor, "evidence.add", case, now, receipt=item.receipt)
-        return Receipt(case, item.receipt, item.receipt_hash, now)
+        _case.audit(session, actor, "evidence.submit", case, now, receipt=item["receipt"])
+        return Receipt(case, item["receipt"], item["receipt_hash"], now)
 
 
 def item_row(
-    id: str, case: Case, described: Mapping[str, Any], at: datetime, document: Document | None = None
-) -> EvidenceItem:
-    """The row of an item; excluded kinds are kept out of the decider's view from the start (S10)."""
-    kind = packs.entry("evidence", described["kind"])
+    id: str,
+    case: str,
+    described: Mapping[str, Any],
+    at: datetime,
+    document: str | None = None,
+    digest: str | None = None,
+) -> Row:
+    """The row of an item; excluded kinds are kept out of the decider's view from the start (S10).
+
+    Args:
+        id: of the item.
+        case: case number.
+        described: the form ``evidence``.
+        at: instant of receipt.
+        document: id of its file.
+        digest: SHA-256 of its file.
+    """
+    kind, title = packs.entry("evidence", described["kind"]), described.get("title")
     receipt = f"E-{id[-10:]}"
-    return EvidenceItem(
-        id=id,
-        case=case.id,
-        document=document.id if document else None,
-        kind=described["kind"],
-        title=described.get("title"),
-        submitter_role=described.get("submitter_role", "applicant"),
-        received_at=at,
-        receipt=receipt,
-        receipt_hash=_case.digest(
-            {"receipt": receipt, "title": described.get("title"), "file": document.hash if document else None}
-        ),
-        excluded="S10" if kind.get("excluded") else None,
-        prohibited_source=bool(described.get("prohibited_source")),
-        protected=bool(described.get("protected")) or bool(kind.get("protected")),
-    )
+    return {
+        "id": id,
+        "case": case,
+        "document": document,
+        "kind": described["kind"],
+        "title": title,
+        "submitter_role": described.get("submitter_role", "applicant"),
+        "received_at": at,
+        "receipt": receipt,
+        "receipt_hash": _case.digest({"receipt": receipt, "title": title, "file": digest}),
+        "excluded": "S10" if kind.get("excluded") else None,
+        "prohibited_source": bool(described.get("prohibited_source")),
+        "protected": bool(described.get("protected")) or bool(kind.get("protected")),
+    }
 
 
 def open_item(actor: Actor, platform: Platform, item: str, *, level: str = "office") -> bytes:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, packs
+from pdflow.casework import _case, _rows, packs
+from pdflow.casework._rows import Row
 from pdflow.records.ids import ulid
 from pdflow.records.tables import EvidenceItem, Factor
 from pdflow.services import permissions
@@ -33,24 +34,24 @@ def of_case(session: Session, case: str) -> list[Factor]:
 
 def factor_row(
     id: str, case: str, code: str, source: str, by: str, at: datetime, evidence: Sequence[str] = ()
-) -> Factor:
+) -> Row:
     """The row of a factor; its side is the catalogue's.
 
     Raises:
         Refused: ``unknown-code``.
     """
     entry = packs.entry("factors", code)
-    return Factor(
-        id=id,
-        case=case,
-        side=entry["side"],
-        code=code,
-        source=source,
-        evidence=list(evidence),
-        pack=packs.pinned("factors"),
-        raised_by=by,
-        raised_at=at,
-    )
+    return {
+        "id": id,
+        "case": case,
+        "side": entry["side"],
+        "code": code,
+        "source": source,
+        "evidence": list(evidence),
+        "pack": packs.pinned("factors"),
+        "raised_by": by,
+        "raised_at": at,
+    }
 
 
 def raise_factor(
@@ -76,10 +77,10 @@ def raise_factor(
     with platform.writing() as session:
         permissions.require(actor, "evidence.submit", _case.load(session, case).office)
         row = factor_row(ulid(now), case, code, source, actor.user, now, evidence)
-        check_support(row.side, case, _items(session, evidence), len(evidence))
-        session.add(row)
+        check_support(row["side"], case, _items(session, evidence), len(evidence))
+        _rows.insert(session, Factor, row)
         _case.audit(session, actor, "factors.raise", case, now, code=code)
-        return row.id
+        return str(row["id"])
 
 
 def check_support(side: str, case: str, items: Sequence[EvidenceItem], named: int) -> None:

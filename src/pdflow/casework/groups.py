@@ -10,13 +10,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from pdflow import dmn
-from pdflow.casework import _case, packs
+from pdflow.casework import _case, _rows, packs
+from pdflow.casework._rows import Row
 from pdflow.records.ids import ulid
-from pdflow.records.tables import Case, GroupClaim
+from pdflow.records.tables import GroupClaim
 from pdflow.services import permissions
 from pdflow.services.actor import Actor
 from pdflow.services.errors import NotFound, Refused
@@ -37,16 +37,22 @@ def presumption(codes: Iterable[str]) -> bool:
     return bool(_decision().evaluate("presumption", {"groups": sorted(set(codes))}))
 
 
-def claim_row(id: str, case: str, code: str, source: str, by: str, at: datetime) -> GroupClaim:
+def claim_row(id: str, case: str, code: str, source: str, by: str, at: datetime) -> Row:
     """The row of a claim; the code must be one of the nine.
 
     Raises:
         Refused: ``unknown-code``.
     """
     packs.entry("groups", code)
-    return GroupClaim(
-        id=id, case=case, group=code, source=source, pack=packs.pinned("groups"), claimed_by=by, claimed_at=at
-    )
+    return {
+        "id": id,
+        "case": case,
+        "group": code,
+        "source": source,
+        "pack": packs.pinned("groups"),
+        "claimed_by": by,
+        "claimed_at": at,
+    }
 
 
 def of_case(session: Session, case: str) -> list[GroupClaim]:
@@ -78,11 +84,11 @@ def claim(actor: Actor, platform: Platform, case: str, code: str, *, source: str
         found = _case.load(session, case)
         permissions.require(actor, "groups.claim", found.office)
         row = claim_row(ulid(now), case, code, source, actor.user, now)
-        session.add(row)
+        _rows.insert(session, GroupClaim, row)
         found.presumption = True
         found.presumption_pack = packs.pinned("groups")
         _case.audit(session, actor, "groups.claim", case, now)
-        return row.id
+        return str(row["id"])
 
 
 def contest(actor: Actor, platform: Platform, claim: str, reasons: str) -> None:
@@ -116,9 +122,6 @@ def decide(session: Session, context: JobContext) -> dict[str, Any]:
     """Whether the presumption applies, from the claims on record."""
     codes = [row.group for row in of_case(session, context.case or "") if row.group]
     found = presumption(codes)
-    session.execute(
-        update(Case)
-        .where(col(Case.id) == context.case)
-        .values(presumption=found, presumption_pack=packs.pinned("groups"))
-    )
+    case = _case.load(session, context.case)
+    case.presumption, case.presumption_pack = found, packs.pinned("groups")
     return {"presumption": found}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, factors, groups, packs
-from pdflow.records.tables import Command, DomainAnswer, Factor, Task
+from pdflow.casework import _case, _rows, factors, groups, packs
+from pdflow.records.tables import Command, DomainAnswer, Factor, GroupClaim, Task
 from pdflow.services.actor import Actor
 from pdflow.services.errors import Refused
 from pdflow.services.registry import CommandHandler, command
@@ -59,9 +59,10 @@ class RecordInquiry(CommandHandler):
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Write answers, factors, and groups that the officer found; a missing interpreter is itself one (S5)."""
         payload, case = row.payload, str(row.case)
-        session.execute(
-            insert(DomainAnswer),
-            [
+        _rows.insert(
+            session,
+            DomainAnswer,
+            *(
                 {
                     "id": f"{row.id}.d{n}",
                     "case": case,
@@ -73,14 +74,18 @@ class RecordInquiry(CommandHandler):
                     "asked_at": at,
                 }
                 for n, answer in enumerate(payload["domains"])
-            ],
+            ),
         )
         known = {(factor.code, factor.source) for factor in factors.of_case(session, case)}
         codes = [*payload.get("positive", ()), *payload.get("adverse", ())]
-        session.add_all(
-            _factor(f"{row.id}.f{n}", case, code, row.actor, at)
-            for n, code in enumerate(codes)
-            if (code, "officer") not in known
+        _rows.insert(
+            session,
+            Factor,
+            *(
+                factors.factor_row(f"{row.id}.f{n}", case, code, "officer", row.actor, at)
+                for n, code in enumerate(codes)
+                if (code, "officer") not in known
+            ),
         )
         found = list(payload.get("groups", ()))
         if any(answer.get("interpreted") == "missing" for answer in payload["domains"]):
@@ -88,12 +93,12 @@ class RecordInquiry(CommandHandler):
         if found:
             claimed = {claim.group for claim in groups.of_case(session, case)}
             new = [code for code in dict.fromkeys(found) if code not in claimed]
-            session.add_all(
-                groups.claim_row(f"{row.id}.g{n}", case, code, "officer", row.actor, at)
-                for n, code in enumerate(new)
+            _rows.insert(
+                session,
+                GroupClaim,
+                *(
+                    groups.claim_row(f"{row.id}.g{n}", case, code, "officer", row.actor, at)
+                    for n, code in enumerate(new)
+                ),
             )
             _case.load(session, case).presumption = True
-
-
-def _factor(id: str, case: str, code: str, by: str, at: datetime) -> Factor:
-    return factors.factor_row(id, case, code, "officer", by, at)

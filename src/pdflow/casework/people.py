@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from pdflow.casework import _rows
+from pdflow.casework._rows import Row
 from pdflow.records.crypto import keys_of
 from pdflow.records.tables import Command, Identifier, Party, Person, Recipient, Task, table_of
 from pdflow.services.actor import Actor
@@ -43,41 +44,43 @@ def name_and_birth(given: str, family: str, born: str) -> str:
     return "|".join(" ".join(part.lower().split()) for part in (given, family, born))
 
 
-def person_rows(payload: Mapping[str, Any], id: str, at: datetime, session: Session) -> list[Any]:
-    """Rows for the person of a request: the person, and an identifier when an A-number was offered."""
+def add_person(session: Session, payload: Mapping[str, Any], id: str, at: datetime) -> None:
+    """Write the person of a request, and an identifier when an A-number was offered."""
     keys = keys_of(session.get_bind().dialect)
-    born = payload.get("born")
+    given, family, born = payload["given"], payload["family"], payload.get("born")
     place = {key: payload[key] for key in ("street", "state", "county") if payload.get(key)}
-    person = Person(
-        id=id,
-        given=payload["given"],
-        family=payload["family"],
-        born=born,
-        name_born=keys.lookup("name-born", name_and_birth(payload["given"], payload["family"], born))
-        if born
-        else None,
-        phone=payload.get("phone"),
-        email=payload.get("email"),
-        address=place or None,
-        safe_contact=payload.get("safe_contact"),
-        language=payload["language"],
-        mode=payload.get("mode", "text"),
-        created_at=at,
+    _rows.insert(
+        session,
+        Person,
+        {
+            "id": id,
+            "given": given,
+            "family": family,
+            "born": born,
+            "name_born": keys.lookup("name-born", name_and_birth(given, family, born)) if born else None,
+            "phone": payload.get("phone"),
+            "email": payload.get("email"),
+            "address": place or None,
+            "safe_contact": payload.get("safe_contact"),
+            "language": payload["language"],
+            "mode": payload.get("mode", "text"),
+            "created_at": at,
+        },
     )
-    if not payload.get("a_number"):
-        return [person]
-    number = normal_a_number(payload["a_number"])
-    return [
-        person,
-        Identifier(
-            id=f"{id}.a",
-            person=id,
-            kind="a-number",
-            lookup=keys.lookup("a-number", number),
-            value=number,
-            tail=number[-3:],
-        ),
-    ]
+    if payload.get("a_number"):
+        number = normal_a_number(payload["a_number"])
+        _rows.insert(
+            session,
+            Identifier,
+            {
+                "id": f"{id}.a",
+                "person": id,
+                "kind": "a-number",
+                "lookup": keys.lookup("a-number", number),
+                "value": number,
+                "tail": number[-3:],
+            },
+        )
 
 
 def channels(payload: Mapping[str, Any]) -> list[str]:
@@ -92,20 +95,20 @@ def channels(payload: Mapping[str, Any]) -> list[str]:
     return [*found, "hand"] if "mail" not in found else found
 
 
-def person_recipient(payload: Mapping[str, Any], case: str) -> Recipient:
+def person_recipient(payload: Mapping[str, Any], case: str) -> Row:
     """The person as a recipient of copies (S20)."""
     ways = channels(payload)
-    return Recipient(
-        id=f"{case}.1",
-        case=case,
-        kind="person",
-        name=f"{payload['given']} {payload['family']}",
-        address=payload.get("email") or payload.get("street"),
-        channel=ways[0],
-        channels=ways,
-        language=payload["language"],
-        mode=payload.get("mode", "text"),
-    )
+    return {
+        "id": f"{case}.1",
+        "case": case,
+        "kind": "person",
+        "name": f"{payload['given']} {payload['family']}",
+        "address": payload.get("email") or payload.get("street"),
+        "channel": ways[0],
+        "channels": ways,
+        "language": payload["language"],
+        "mode": payload.get("mode", "text"),
+    }
 
 
 def counsel_recipient(party: Party, case: str, place: int) -> Recipient:
@@ -129,14 +132,13 @@ def change_language(session: Session, case: str, person: str | None, payload: Ma
     """Language and mode as the office now knows them, for the person and their copies."""
     values: dict[str, Any] = {"language": payload["language"], "mode": payload["mode"]}
     if person:
-        session.execute(update(Person).where(col(Person.id) == person).values(values))
+        persons = table_of(Person)
+        session.execute(persons.update().where(persons.c.id == person).values(values))
     if payload["mode"] in SPOKEN:
         values |= {"channel": "hand", "channels": ["hand"]}
-    session.execute(
-        update(table_of(Recipient))
-        .where(table_of(Recipient).c.case == case, table_of(Recipient).c.kind == "person")
-        .values(values)
-    )
+    recipients = table_of(Recipient)
+    mine = (recipients.c.case == case) & (recipients.c.kind == "person")
+    session.execute(recipients.update().where(mine).values(values))
 
 
 @command("people.confirm-counsel")

@@ -10,13 +10,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, groups, packs, people
+from pdflow.casework import _case, _rows, groups, packs, people
+from pdflow.casework._rows import Row
 from pdflow.records.ids import case_id, ulid
 from pdflow.records.seed import area_name
 from pdflow.records.tables import (
     Area,
     Case,
     Command,
+    GroupClaim,
     HardDate,
     Note,
     Party,
@@ -137,46 +139,54 @@ class Receive(CommandHandler):
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Write the person, the case, its parties, recipients, claims and dates."""
         payload, case = row.payload, row.payload["case"]
-        person, *numbers = people.person_rows(payload, f"{row.id}.p", at, session)
-        session.add(person)
-        session.flush()
-        session.add_all(numbers)
-        session.add(
-            Case(
-                id=case,
-                person=f"{row.id}.p",
-                instance=row.instance,
-                office=payload["filed_at"],
-                origin_office=payload["filed_at"],
-                state="received",
-                channel=payload["channel"],
-                intake=payload["intake"],
-                receipt=payload["receipt"],
-                asked=payload.get("asked", []),
-                language=payload["language"],
-                interpreter=payload["language"] != "en",
-                held=bool(payload.get("held")),
-                custody=payload.get("custody"),
-                received_at=at,
-                presumption=groups.presumption(payload.get("groups", [])),
-                presumption_pack=packs.pinned("groups"),
-                practice=bool(payload.get("practice")),
-                simulated=bool(payload.get("practice")),
-                earlier=payload.get("earlier"),
-                flags=payload.get("attributes", []),
-                extra={"receipt_hash": receipt_hash(payload)},
-            )
+        people.add_person(session, payload, f"{row.id}.p", at)
+        _rows.insert(
+            session,
+            Case,
+            {
+                "id": case,
+                "person": f"{row.id}.p",
+                "instance": row.instance,
+                "office": payload["filed_at"],
+                "origin_office": payload["filed_at"],
+                "state": "received",
+                "channel": payload["channel"],
+                "intake": payload["intake"],
+                "receipt": payload["receipt"],
+                "asked": payload.get("asked", []),
+                "language": payload["language"],
+                "interpreter": payload["language"] != "en",
+                "held": bool(payload.get("held")),
+                "custody": payload.get("custody"),
+                "received_at": at,
+                "presumption": groups.presumption(payload.get("groups", [])),
+                "presumption_pack": packs.pinned("groups"),
+                "practice": bool(payload.get("practice")),
+                "simulated": bool(payload.get("practice")),
+                "earlier": payload.get("earlier"),
+                "flags": payload.get("attributes", []),
+                "extra": {"receipt_hash": receipt_hash(payload)},
+            },
         )
-        session.flush()
-        party = _party(payload, row.id, case, at)
-        if party is not None:
-            session.add(party)
-            session.flush()
-        session.add_all(_rows(payload, row, case, at))
+        if payload["channel"] in ("counsel", "third_party"):
+            _rows.insert(session, Party, _party(payload, row.id, case, at))
+        _rows.insert(session, Recipient, people.person_recipient(payload, case))
+        texts = {"consent": payload["consent"], "statement": payload.get("statement")}
+        for kind, text in texts.items():
+            if text:
+                add_note(session, row, kind, text, at)
+        source = payload["channel"] if payload["channel"] != "own_motion" else "officer"
+        claims = [
+            groups.claim_row(f"{row.id}.g{n}", case, code, source, row.actor, at)
+            for n, code in enumerate(payload.get("groups", ()))
+        ]
+        _rows.insert(session, GroupClaim, *claims)
         removal = payload.get("removal_date")
-        dated = add_hard_date(session, row, "removal", removal, "intake", at) if removal else None
-        if payload.get("held") or dated:
-            tasks.hold(session, case, held=bool(payload.get("held")), hard_date=dated.at if dated else None)
+        if removal:
+            add_hard_date(session, row, "removal", removal, "intake", at)
+        if payload.get("held") or removal:
+            dated = start_of(removal) if removal else None
+            tasks.hold(session, case, held=bool(payload.get("held")), hard_date=dated)
 
 
 def _is_office(session: Session, code: str) -> bool:
@@ -184,60 +194,48 @@ def _is_office(session: Session, code: str) -> bool:
     return unit is not None and unit.type == "field_office" and unit.active
 
 
-def _party(payload: Mapping[str, Any], id: str, case: str, at: datetime) -> Party | None:
+def _party(payload: Mapping[str, Any], id: str, case: str, at: datetime) -> Row:
     """Whoever asks for the person; the least possible is kept of them (domain finding 9)."""
-    if payload["channel"] not in ("counsel", "third_party"):
-        return None
     contact = payload.get("submitter_contact")
     key = "email" if contact and "@" in contact else "phone"
-    return Party(
-        id=f"{id}.s",
-        case=case,
-        kind=payload["channel"],
-        name=payload.get("submitter_name"),
-        contact={key: contact} if contact else None,
-        relation=payload.get("relation"),
-        created_at=at,
-    )
+    return {
+        "id": f"{id}.s",
+        "case": case,
+        "kind": payload["channel"],
+        "name": payload.get("submitter_name"),
+        "contact": {key: contact} if contact else None,
+        "relation": payload.get("relation"),
+        "created_at": at,
+    }
 
 
-def _rows(payload: Mapping[str, Any], row: Command, case: str, at: datetime) -> list[Any]:
-    rows: list[Any] = [people.person_recipient(payload, case)]
-    rows.append(
-        Note(id=f"{row.id}.c", case=case, author=row.actor, at=at, kind="consent", text=payload["consent"])
-    )
-    if payload.get("statement"):
-        rows.append(
-            Note(
-                id=f"{row.id}.t",
-                case=case,
-                author=row.actor,
-                at=at,
-                kind="statement",
-                text=payload["statement"],
-            )
-        )
-    source = payload["channel"] if payload["channel"] != "own_motion" else "officer"
-    rows += [
-        groups.claim_row(f"{row.id}.g{n}", case, code, source, row.actor, at)
-        for n, code in enumerate(payload.get("groups", ()))
-    ]
-    return rows
+def add_note(session: Session, row: Command, kind: str, text: str, at: datetime) -> None:
+    """Keep free text of a command with its case."""
+    case = row.case or row.payload["case"]
+    note = {"id": f"{row.id}.{kind}", "case": case, "author": row.actor, "at": at, "kind": kind, "text": text}
+    _rows.insert(session, Note, note)
 
 
-def add_hard_date(session: Session, row: Command, kind: str, on: str, source: str, at: datetime) -> HardDate:
+def start_of(day: str) -> datetime:
+    """The beginning of a day in UTC."""
+    return datetime.combine(date.fromisoformat(day), time(), UTC)
+
+
+def add_hard_date(session: Session, row: Command, kind: str, on: str, source: str, at: datetime) -> None:
     """Write a date that cannot be moved, at the start of that day in UTC."""
-    date_row = HardDate(
-        id=f"{row.id}.{kind}",
-        case=row.case or row.payload["case"],
-        kind=kind,
-        at=datetime.combine(date.fromisoformat(on), time(), UTC),
-        source=source,
-        recorded_by=row.actor,
-        recorded_at=at,
+    _rows.insert(
+        session,
+        HardDate,
+        {
+            "id": f"{row.id}.{kind}",
+            "case": row.case or row.payload["case"],
+            "kind": kind,
+            "at": start_of(on),
+            "source": source,
+            "recorded_by": row.actor,
+            "recorded_at": at,
+        },
     )
-    session.add(date_row)
-    return date_row
 
 
 def earliest_date(session: Session, case: str) -> datetime | None:
@@ -262,11 +260,7 @@ class RecordWish(CommandHandler):
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Keep how they were asked, and the note."""
         text = f"{payload_word(row, 'person_agrees')} ({payload_word(row, 'how')}). {row.payload.get('note', '')}"
-        session.add(
-            Note(
-                id=f"{row.id}.n", case=str(row.case), author=row.actor, at=at, kind="wish", text=text.strip()
-            )
-        )
+        add_note(session, row, "wish", text.strip(), at)
 
 
 def payload_word(row: Command, key: str) -> str:
@@ -280,16 +274,7 @@ class RecordReasons(CommandHandler):
 
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Keep the reasons."""
-        session.add(
-            Note(
-                id=f"{row.id}.n",
-                case=str(row.case),
-                author=row.actor,
-                at=at,
-                kind="own_motion",
-                text=row.payload["reasons"],
-            )
-        )
+        add_note(session, row, "own_motion", row.payload["reasons"], at)
 
 
 @command("requests.acknowledge")
@@ -319,7 +304,6 @@ class Acknowledge(CommandHandler):
         for kind in dated:
             add_hard_date(session, row, kind, payload[f"{kind}_date"], payload["dates_source"], at)
         if dated or case.held:
-            session.flush()
             tasks.hold(session, case.id, held=case.held, hard_date=earliest_date(session, case.id))
 
 
@@ -330,16 +314,7 @@ class _Ending(CommandHandler):
 
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Keep the reason."""
-        session.add(
-            Note(
-                id=f"{row.id}.n",
-                case=str(row.case),
-                author=row.actor,
-                at=at,
-                kind=self.kind,
-                text=row.payload["reason"],
-            )
-        )
+        add_note(session, row, self.kind, row.payload["reason"], at)
 
 
 @command("requests.withdraw")
@@ -366,7 +341,6 @@ class SetRemovalDate(CommandHandler):
         """Write it with its source."""
         case = _case.load(session, row.case)
         add_hard_date(session, row, "removal", payload_date(row), row.payload["source"], at)
-        session.flush()
         tasks.hold(session, case.id, held=case.held, hard_date=earliest_date(session, case.id))
 
 
