@@ -14,10 +14,16 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Column:
-    """A column; numbers stand right-aligned in equal widths."""
+    """A column.
+
+    Attributes:
+        number: right-aligned, in equal widths.
+        one_line: never broken, such as a case number.
+    """
 
     title: str
     number: bool = False
+    one_line: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ function group(heading, width) {
 }
 
 function filled(name, cell, column) {
-  const made = part(name, null, column.number ? "pd-number" : "");
+  const made = part(name, null, column.number ? "pd-number" : column.one_line ? "pd-one-line" : "");
   const text = part("span", cell.text, cell.tone ? `pd-state pd-state--${cell.tone}` : "");
   made.append(text);
   if (cell.detail) made.append(part("br"), part("span", cell.detail, "pd-muted"));
@@ -109,7 +115,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   for (const row of rows) {
     if (row.heading) body.append(group(row.heading, columns.length));
     const line = part("tr", null, row.id === selected ? "pd-selected" : "");
-    const name = part("th");
+    const name = part("th", null, columns[0].one_line ? "pd-one-line" : "");
     name.scope = "row";
     const press = part("button", row.cells[0].text, "pd-link");
     press.type = "button";

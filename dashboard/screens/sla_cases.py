@@ -25,9 +25,9 @@ TITLES: Mapping[Show, str] = {
 }
 
 COLUMNS = (
-    Column("Case"),
+    Column("Case", one_line=True),
     Column("Duty"),
-    Column("State"),
+    Column("State", one_line=True),
     Column("With"),
     Column("Step that used the time"),
     Column("Cause"),

@@ -77,15 +77,18 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class ModelBoard:
-    """All processes, and where their cases stand.
+class Places:
+    """Where the running cases stand, practice cases left out.
 
     Attributes:
-        standing: definition hash -> element id -> cases.
+        elements: definition hash -> element id -> cases.
+        by_definition: definition hash -> cases with a token in it.
+        by_process: process id -> cases with a token in any version of it.
     """
 
-    processes: tuple[ProcessRow, ...]
-    standing: dict[str, dict[str, Standing]]
+    elements: dict[str, dict[str, Standing]]
+    by_definition: dict[str, int]
+    by_process: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -100,27 +103,37 @@ class Usage:
     calls: tuple[str, ...]
 
 
-def model_board(session: Session, now: datetime) -> ModelBoard:
-    """Read every process with its versions, drafts and open cases; practice cases are left out."""
-    places = _places(session)
+def places(session: Session, now: datetime) -> Places:
+    """Count the cases at every element; this reads all facts of the running cases, so a page keeps it for a while."""
     late = _late(session, now)
-    standing: dict[str, dict[str, Standing]] = defaultdict(dict)
-    cases: dict[str, set[str]] = defaultdict(set)
-    for (definition, element), instances in places.items():
-        standing[definition][element] = Standing(
-            len(instances), sum((instance, element) in late for instance in instances)
-        )
-        cases[definition] |= instances
+    elements: dict[str, dict[str, Standing]] = defaultdict(dict)
+    by_definition: dict[str, set[str]] = defaultdict(set)
+    by_process: dict[str, set[str]] = defaultdict(set)
+    process = dict(session.exec(select(Definition.hash, Definition.process)).all())
+    for (definition, element), instances in _tokens(session).items():
+        count = sum((instance, element) in late for instance in instances)
+        elements[definition][element] = Standing(len(instances), count)
+        by_definition[definition] |= instances
+        by_process[process.get(definition, "")] |= instances
+    return Places(
+        dict(elements),
+        {hash: len(found) for hash, found in by_definition.items()},
+        {id: len(found) for id, found in by_process.items()},
+    )
+
+
+def processes(session: Session, standing: Places) -> tuple[ProcessRow, ...]:
+    """Every process with its versions and drafts, the one with most open cases first."""
     names = dict(session.exec(select(User.id, User.name)).all())
     versions: dict[str, list[VersionRow]] = defaultdict(list)
     for row in _without_bytes(session):
-        versions[row.process].append(_version(row, names, len(cases[row.hash])))
+        versions[row.process].append(_version(row, names, standing.by_definition.get(row.hash, 0)))
     working = drafts.editing(session)
     found = [
-        _process(session, id, rows, [draft for draft in working if draft.process == id], cases)
+        _process(session, id, rows, [draft for draft in working if draft.process == id], standing)
         for id, rows in versions.items()
     ]
-    return ModelBoard(tuple(sorted(found, key=lambda row: (-row.open, row.name))), dict(standing))
+    return tuple(sorted(found, key=lambda row: (-row.open, row.name)))
 
 
 def usage(session: Session, process: str) -> Usage:
@@ -147,21 +160,18 @@ def read_model(xml: str) -> Model:
 
 
 def _process(
-    session: Session, id: str, rows: Iterable[VersionRow], working: list[Draft], cases: dict[str, set[str]]
+    session: Session, id: str, rows: Iterable[VersionRow], working: list[Draft], standing: Places
 ) -> ProcessRow:
     versions = tuple(rows)
     live = next((version for version in versions if version.state == "published"), None)
     xml = definitions.part(session, (live or versions[0]).hash, "bpmn")
-    together: set[str] = set()
-    for version in versions:
-        together |= cases[version.hash]
     return ProcessRow(
         id=id,
         name=read_model(xml).processes[id].name or id,
         live=live,
         versions=versions,
         drafts=tuple(working),
-        open=len(together),
+        open=standing.by_process.get(id, 0),
     )
 
 
@@ -186,7 +196,7 @@ def _version(row: Row[Any], names: dict[str, str], open: int) -> VersionRow:
     )
 
 
-def _places(session: Session) -> dict[tuple[str, str], set[str]]:
+def _tokens(session: Session) -> dict[tuple[str, str], set[str]]:
     """Definition and element -> running instances that have entered it more often than left it."""
     balance = func.sum(case((col(FactRow.kind) == "entered", 1), else_=-1))
     statement = (
