@@ -489,6 +489,13 @@ def test_a_reference_into_another_file_is_refused_because_that_is_not_read():
     assert hits == ["The messageRef 'their:m' stands in another file, which is not read."]
 
 
+def test_a_mapping_without_an_equals_sign_is_advice_because_others_read_it_as_text():
+    mapping = '<task id="t"><extensionElements><zeebe:ioMapping><zeebe:input source="{}" target="b"/></zeebe:ioMapping></extensionElements></task>'
+    bare, feel = lint(model(mapping.format("hello"))), lint(model(mapping.format("= hello")))
+    assert [(one.element, one.rule, one.severity) for one in bare] == [("t", "zeebe-setting", "advice")]
+    assert feel == []
+
+
 def test_another_order_or_a_broken_diagram_is_advice_and_an_unknown_value_an_error():
     order = '<task id="t"><extensionElements/><documentation>late</documentation></task>'
     assert [(one.rule, one.severity) for one in lint(model(order)) if one.rule == "schema"] == [

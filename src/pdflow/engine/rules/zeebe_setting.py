@@ -25,7 +25,7 @@ _TARGET = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 def check(document: Document, context: LintContext) -> Iterator[Report]:
-    """Settings without what they need, targets that are no variable, retries that are no number."""
+    """Settings without what they need, targets that are no variable, sources without =, retries that are no number."""
     for node in document.run_nodes:
         extensions = child(node, "extensionElements")
         if extensions is None:
@@ -33,6 +33,15 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
         for name, attributes in _NEEDS.items():
             for one in extensions.iter(f"{{{ZEEBE}}}{name}"):
                 yield from _missing(node, one, name, attributes)
+        for one in extensions.iter(f"{{{ZEEBE}}}input", f"{{{ZEEBE}}}output"):
+            source = (one.get("source") or "").strip()
+            if source and not source.startswith("="):
+                yield Report(
+                    node,
+                    f"The source '{source[:80]}' has no leading = and is read as FEEL; some tools mean it as text.",
+                    'Write = in front of FEEL, and text as ="text".',
+                    severity="advice",
+                )
         retries = setting(node, "taskDefinition")
         count = "" if retries is None else (retries.get("retries") or "").strip()
         if count and not count.startswith("=") and not count.isdecimal():
