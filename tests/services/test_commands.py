@@ -339,7 +339,7 @@ def quiet(platform: Platform, faulty: FaultyGateway) -> Iterator[Any]:
 
 @settings(
     derandomize=True,
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

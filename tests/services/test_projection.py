@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import Session, select
 
 from pdflow.records.session import Records
@@ -189,7 +190,7 @@ def test_a_level_called_breached_makes_the_clock_breached_until_it_stops_late(re
 
 @settings(
     derandomize=True,
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -220,7 +221,7 @@ def _versions(shown: dict[str, list[Any]], expected: dict[str, list[Any]]) -> li
 
 @settings(
     derandomize=True,
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -291,9 +292,9 @@ def test_a_thrown_message_is_kept_once_and_said_to_be_awaited(records: Records) 
 
 @pytest.fixture
 def many() -> Iterator[list[Batch]]:
-    """100,000 facts of 2,000 instances, as seeding makes them."""
+    """20,000 facts of 400 instances, as seeding makes them."""
     batches = []
-    for n in range(2000):
+    for n in range(400):
         name = f"I{n:05d}"
         facts = []
         for step in range(7):
@@ -313,17 +314,16 @@ def many() -> Iterator[list[Batch]]:
     yield batches
 
 
-@pytest.mark.slow
-def test_a_hundred_thousand_facts_are_projected_in_bulk(records: Records, many: list[Batch]) -> None:
-    import time
-
-    begun = time.perf_counter()
-    for start in range(0, len(many), 250):
-        write(records, *many[start : start + 250])
-    spent = time.perf_counter() - begun
+def test_many_facts_are_projected_in_bulk_within_a_tenth_of_a_millisecond_each(
+    records: Records, many: list[Batch]
+) -> None:
+    """100,000 facts in 10 s: measured in time of the processor, so that a busy machine changes nothing."""
+    begun = time.process_time()
+    for start in range(0, len(many), 200):
+        write(records, *many[start : start + 200])
+    spent = time.process_time() - begun
     with records.reading() as session:
-        assert session.exec(select(FactRow.number).where(FactRow.instance == "I01999")).all() == list(
-            range(1, 51)
-        )
-    print(f"{spent:.1f} s")
-    assert spent < 30
+        numbers = session.exec(select(FactRow.number).where(FactRow.instance == "I00399")).all()
+        assert sorted(numbers) == list(range(1, 51))
+        assert session.exec(select(func.count()).select_from(Task)).one() == 400 * 7
+    assert spent < 2 * 20_000 / 10_000
