@@ -139,6 +139,11 @@ BAD_SCRIPTS = {
         [{"complete": "ask", "vars": {"d": {"$feel": "date", "value": "2026-13-01"}}}],
         "expected a value of kind",
     ),
+    "values nested too deep": (
+        [{"complete": "ask", "vars": {"x": json.loads("[" * 90 + "]" * 90)}}],
+        "nested at most 60 deep",
+    ),
+    "JSON nested without end": ("[" * 100_000, "expected JSON"),
     "no JSON": ("[{", "expected JSON"),
 }
 
@@ -270,3 +275,59 @@ def test_the_oldest_of_several_open_tasks_is_completed_first(run, bpmn):
         line["event"]: line["item"] for line in trace if line["element"] == "t" and line["item"] is not None
     }
     assert items == {"enter": 1, "complete": 0}
+
+
+GUARDED = """
+<error id="no" errorCode="no"/><process id="p" isExecutable="true">
+<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/>
+{task}
+<boundaryEvent id="refused" attachedToRef="t"><errorEventDefinition id="d1" errorRef="no"/></boundaryEvent>
+<boundaryEvent id="late" attachedToRef="t"><timerEventDefinition id="d2"><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>
+<sequenceFlow id="f2" sourceRef="t" targetRef="done"/><endEvent id="done"/>
+<sequenceFlow id="f3" sourceRef="refused" targetRef="e1"/><endEvent id="e1"/>
+<sequenceFlow id="f4" sourceRef="late" targetRef="e2"/><endEvent id="e2"/>
+</process>
+"""
+TASKS = {
+    "user task": '<userTask id="t"/>',
+    "service task": '<serviceTask id="t"/>',
+    "script task": '<scriptTask id="t"/>',
+}
+REACTIONS = {
+    "a BPMN error is caught": ([{"fail": "t", "error": "no"}], "e1"),
+    "time passes it by": ([{"advance": "PT1H"}], "e2"),
+    "it is done in time": (
+        [
+            {"advance": "PT59M"},
+            {"complete": "t"},
+        ],
+        "done",
+    ),
+}
+
+
+@pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
+@pytest.mark.parametrize(("script", "end"), REACTIONS.values(), ids=REACTIONS)
+def test_a_task_of_any_kind_waits_for_its_entry_and_for_its_boundary_events(run, bpmn, task, script, end):
+    status, _, trace = run(bpmn(GUARDED.format(task=task)), script, "--strict-script")
+    assert (status, entered(trace)[-1]) == (0, end)
+
+
+def test_a_user_task_cannot_fail_without_an_error_code(run, bpmn):
+    status, output, _ = run(bpmn(GUARDED.format(task=TASKS["user task"])), [{"fail": "t"}])
+    assert (status, "Entry 0 (fail t) matches nothing" in output) == (2, True)
+
+
+def test_a_trace_that_cannot_be_written_is_a_sentence(pdflow, bpmn, tmp_path):
+    result = pdflow(
+        "run", bpmn('<task id="t"/>'), "--no-temporal", "--trace", tmp_path / "none" / "out.jsonl"
+    )
+    assert result.exit_code == 2
+    assert "the trace cannot be written" in result.output
+
+
+def test_two_runs_of_one_script_give_the_same_trace_apart_from_the_time(run, bpmn):
+    def trace():
+        return [line | {"time": None} for line in run(bpmn(TWO_TASKS), [{"complete": "ask"}])[2]]
+
+    assert trace() == trace()

@@ -121,12 +121,21 @@ def run(asked: Run) -> int:
     except ScriptRefused as refused:
         raise Refused(str(refused)) from refused
     finally:
-        if asked.trace is not None:
-            lines = trace_lines(driver.books.facts, start.process)
-            asked.trace.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        _write_trace(asked.trace, driver, start.process)
     typer.echo(f"{start.process}: {'completed' if state == 'completed' else driver.waiting()}.")
     typer.echo(json.dumps(driver.variables, ensure_ascii=False))
     return _STATUS[state]
+
+
+def _write_trace(path: Path | None, driver: Scripted, process: str) -> None:
+    if path is None:
+        return
+    try:
+        path.write_text(
+            "".join(f"{line}\n" for line in trace_lines(driver.books.facts, process)), encoding="utf-8"
+        )
+    except OSError as error:
+        raise Refused(f"{path}: the trace cannot be written: {error.strerror}.") from error
 
 
 def checked_model(asked: Run, folder: ModelFolder) -> Any:

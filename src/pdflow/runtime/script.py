@@ -30,6 +30,9 @@ _ALLOWED = {
     "advance": set[str](),
 }
 
+#: Nesting of variables at most.
+MAX_DEPTH = 60
+
 
 class ScriptRefused(RuntimeFault):
     """A script, or variables beside it, that are not of the form this module describes."""
@@ -61,16 +64,18 @@ class Entry:
         return f"{self.kind} {self.name or self.duration}"
 
 
-def values(data: Any) -> Any:
+def values(data: Any, depth: int = 0) -> Any:
     """FEEL values of JSON: plain JSON as it is, dates and the like in the canonical encoding (``$feel``).
 
     Raises:
-        ScriptRefused: what stands there is no value.
+        ScriptRefused: what stands there is no value, or is nested deeper than :data:`MAX_DEPTH`.
     """
+    if depth > MAX_DEPTH:
+        raise ScriptRefused(f"expected values nested at most {MAX_DEPTH} deep.")
     if isinstance(data, Mapping) and encoding.TAG not in data:
-        return {key: values(value) for key, value in data.items()}
+        return {key: values(value, depth + 1) for key, value in data.items()}
     if isinstance(data, list):
-        return [values(value) for value in data]
+        return [values(value, depth + 1) for value in data]
     try:
         return encoding.decode(data) if isinstance(data, Mapping) else from_python(data)
     except (FeelError, TypeError) as error:
