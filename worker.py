@@ -60,7 +60,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         ServerSilent: no Temporal server answers.
         KeyMissing: the key file is not there.
     """
-    client = await connect(target_of(settings), KeyRing.open(settings.key_file))
+    keys = KeyRing.open(settings.key_file)
+    client = await connect(target_of(settings), keys)
     platform = Platform(open_records(settings), open_documents(settings), TemporalGateway(settings), settings)
     with serving(platform, client) as worker:
         async with worker:

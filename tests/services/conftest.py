@@ -16,13 +16,13 @@ from pdflow.records.documents import FolderDocuments
 from pdflow.records.session import Records
 from pdflow.records.tables import Command, Task
 from pdflow.runtime.definitions import write_manifest
-from pdflow.services import definitions, starting, tasks
+from pdflow.services import definitions, registry, starting, tasks
 from pdflow.services.actor import SYSTEM, Actor, Grant
 from pdflow.services.commands import Receipt
 from pdflow.services.errors import Refused
 from pdflow.services.inprocess import InProcessGateway, in_process
 from pdflow.services.platform import Platform
-from pdflow.services.registry import CommandHandler, JobContext, command, job
+from pdflow.services.registry import CommandHandler, JobContext
 from pdflow.services.settings import Settings
 from pdflow.sla import read_policy
 
@@ -74,7 +74,6 @@ class World:
 WORLD = World()
 
 
-@command("determination.write")
 class Write(CommandHandler):
     """Writes a note; refuses to deny without the word "because"."""
 
@@ -90,7 +89,6 @@ class Write(CommandHandler):
         WORLD.applied.append((row.id, row.payload, at))
 
 
-@job("test.tell")
 def tell(session: Session, context: JobContext) -> dict[str, Any]:
     """Remembers whom it told."""
     if WORLD.fail_job:
@@ -121,7 +119,12 @@ def manifest() -> bytes:
 @pytest.fixture
 def world() -> Iterator[World]:
     WORLD.__init__()  # type: ignore[misc]
-    yield WORLD
+    # These alone: other tests of this process may have registered those of casework.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "_commands", {"determination.write": Write()})
+        patch.setattr(registry, "_jobs", {"test.tell": tell})
+        patch.setattr(registry, "_listeners", {})
+        yield WORLD
 
 
 @pytest.fixture
