@@ -17,8 +17,6 @@ from pdflow.feel.runtime import Runtime
 from pdflow.feel.scopes import Closure, Env, Frame
 from pdflow.feel.types import Type, coerce
 
-FEEL_NAMES = ("", "feel")
-
 
 @dataclass(frozen=True)
 class Site:
