@@ -25,6 +25,9 @@ from pdflow.engine.variables import assign, check_size, plain, received
 BUDGET = 5_000
 """Moves of one call at most: some 50 ms."""
 
+SPENT = 1_000_000
+"""Weighted FEEL steps after which a call makes no further move: at worst a second."""
+
 NEVER_WAITS = 200_000
 """Moves without waiting for anything after which a model counts as one that never waits."""
 
@@ -222,7 +225,7 @@ class Execution:
         timers_due = isinstance(event, protocol.TimersDue)
         if now > s.now or not (timers_due or isinstance(event, protocol.GoOn)):
             s.moves = 0
-        s.now = max(now, s.now)
+        s.now, s.spent = max(now, s.now), 0
         if timers_due:
             return self._run_timers()
         taken = HANDLERS[type(event)](s, event)
@@ -260,6 +263,8 @@ class Execution:
         s = self._s
         urgent, queue, throws = s.urgent, s.queue, s.throws
         while left > 0:
+            if s.spent >= SPENT:
+                return 0
             if s.dirty:
                 s.dirty = False
                 if s.conditions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pdflow.feel import Expression, compile_expression
+from pdflow.feel.functions import BUILTINS
 
 Expr = Expression
 """A FEEL expression, compiled when the model is loaded."""
@@ -16,10 +17,12 @@ Setting = str | Expression
 def expression(text: str, names: Iterable[str] = ()) -> Expr:
     """Compile FEEL; a leading ``=`` is dropped. ``names`` are variables of several words.
 
+    A variable may have the name of a built-in function (``date``, ``count``): where it is not called, the variable is meant.
+
     Raises:
         FeelSyntaxError: with place and expectation.
     """
-    return compile_expression(text.strip().removeprefix("=").strip(), names)
+    return compile_expression(text.strip().removeprefix("=").strip(), [*BUILTINS, *names])
 
 
 def setting(text: str, names: Iterable[str] = ()) -> Setting:

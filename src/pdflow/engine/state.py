@@ -207,6 +207,8 @@ class State:
         watch: called with each command and fact as it is produced.
         starting: clocks of the element that is being entered; they are announced once nothing can go wrong any more, but
             its timers may ask for them before.
+        moves: made since an event or the clock last moved the instance.
+        spent: weighted steps that the expressions of this call have taken.
     """
 
     def __init__(self, library: Library, now: datetime) -> None:
@@ -214,6 +216,7 @@ class State:
         self.now = now
         self.counter = 0
         self.moves = 0
+        self.spent = 0
         self.size = 0
         self.dirty = False
         self.ended = ""

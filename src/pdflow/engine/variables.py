@@ -103,8 +103,11 @@ def evaluate(s: State, token: Token, expr: Expr, extra: Values | None = None) ->
                 break
             holder = _outward(holder)
     try:
-        value = expr.run(context, Runtime(DEFAULT_STEPS, 0, s.clock, s.functions))
+        runtime = Runtime(DEFAULT_STEPS, 0, s.clock, s.functions)
+        value = expr.run(context, runtime)
+        s.spent += DEFAULT_STEPS - runtime.left
     except FeelError as error:
+        s.spent += DEFAULT_STEPS
         raise Trouble("expression", f"The expression '{expr.text}' cannot be evaluated: {error}.") from error
     if isinstance(value, (list, dict, Function)) and _holds_function(value):
         raise Trouble("variable-type", f"The expression '{expr.text}' gave a function; expected data.")

@@ -328,3 +328,9 @@ def test_a_default_flow_out_of_a_task_that_is_the_only_flow_is_taken(drive):
     d = drive(bpmn(start(), user("t", default="t_x"), user("x"), flows("s -> t"), flow("t -> x")))
     d.complete("t")
     assert d.waiting() == ["x"]
+
+
+@pytest.mark.parametrize("name", ["date", "count", "number", "log", "duration"])
+def test_a_variable_may_have_the_name_of_a_built_in_function(drive, name):
+    d = drive(task("scriptTask", script(f"{name} + count([1, 2])", "sum of both")), {name: 5})
+    assert d.variables["sum of both"] == 7
