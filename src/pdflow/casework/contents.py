@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from pdflow.casework import factors, packs
+from pdflow.casework import packs
 from pdflow.casework.letters import Catalogue, bullets
 from pdflow.records.tables import (
     Appeal,
     Case,
     Clock,
     Determination,
+    Factor,
     Liaison,
     Recipient,
     Translation,
@@ -34,13 +34,8 @@ def spoken_day(at: datetime, language: str) -> str:
 
 def common(session: Session, case: Case, recipient: Recipient, language: str) -> dict[str, str]:
     """Values that every letter may use: numbers, names, the office and its liaison (S25)."""
-    unit, liaison = session.exec(
-        select(Unit, Liaison)
-        .join(Liaison, col(Liaison.unit) == col(Unit.code), isouter=True)
-        .where(Unit.code == case.office)
-        .where(or_(col(Liaison.valid_to).is_(None), col(Liaison.id).is_(None)))
-        .limit(1)
-    ).one()
+    unit = session.get_one(Unit, case.office)
+    liaison = _liaison(session, case.office)
     return {
         "case": case.id,
         "receipt": case.receipt or "",
@@ -51,6 +46,16 @@ def common(session: Session, case: Case, recipient: Recipient, language: str) ->
         "liaison_phone": liaison.phone if liaison else "",
         "liaison_email": liaison.email if liaison else "",
     }
+
+
+def _liaison(session: Session, unit: str) -> Liaison | None:
+    """The contact of a unit; looked up once a session, for a seeding writes thousands of letters in one."""
+    known: dict[str, Liaison | None] = session.info.setdefault("casework.liaisons", {})
+    if unit not in known:
+        known[unit] = session.exec(
+            select(Liaison).where(Liaison.unit == unit, col(Liaison.valid_to).is_(None)).limit(1)
+        ).first()
+    return known[unit]
 
 
 def advice(case: Case, language: str) -> str:
@@ -120,6 +125,7 @@ def of_notice(
     recipient: Recipient,
     language: str,
     text: str,
+    weighed: Sequence[Factor],
 ) -> dict[str, str]:
     """Values of a notice: the full documentation, not a summary (S20), with advice of the right to appeal (S23)."""
     none = catalogue.word("none", language)
@@ -143,19 +149,18 @@ def of_notice(
             else ""
         )
         return values
-    found = factors.of_case(session, case.id)
     values |= {
         "grounds": ", ".join(packs.title("grounds", code, language) for code in determination.grounds)
         or none,
-        "positive": bullets([_factor(f, language) for f in found if f.side == "positive"], none),
-        "adverse": bullets([_factor(f, language) for f in found if f.side == "adverse"], none),
+        "positive": bullets([_factor(f, language) for f in weighed if f.side == "positive"], none),
+        "adverse": bullets([_factor(f, language) for f in weighed if f.side == "adverse"], none),
     }
     if determination.outcome != "granted":
         values["appeal_rights"] = catalogue.render("appeal-rights", language, values)
     return values
 
 
-def _factor(factor: Any, language: str) -> str:
+def _factor(factor: Factor, language: str) -> str:
     return packs.title("factors", factor.code, language)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, contents, letters, mail
+from pdflow.casework import _case, _rows, contents, letters, mail
+from pdflow.casework._rows import Row
 from pdflow.casework.determinations import add_translation
 from pdflow.records.tables import Case, Command, Letter, Notice, Recipient, Task, Translation
 from pdflow.services.registry import CommandHandler, JobContext, command, job
@@ -77,50 +78,50 @@ def _send(
     text: str,
     place: int,
 ) -> None:
-    row = letter_row(f"{context.key}.{place}", case.id, letter, recipient.language, text, context.at)
-    session.add(row)
-    session.flush()
+    id = f"{context.key}.{place}"
+    _rows.insert(session, Letter, letter_row(id, case.id, letter, recipient.language, text, context.at))
     accepted = recipient.channel == "e-mail" and mail.deliver(
         mail.Mail(f"{context.key}:{recipient.id}", recipient.address or "", text.splitlines()[0], text),
         simulated=context.simulated,
     )
-    session.add(
-        Notice(
-            id=f"{context.key}.{place}",
-            key=context.key,
-            case=case.id,
-            letter=row.id,
-            recipient=recipient.id,
-            kind=letter.replace("-", "_")[:24],
-            language=recipient.language,
-            mode=recipient.mode,
-            channel="e-mail"
-            if accepted
-            else ("mail" if recipient.channel == "e-mail" else recipient.channel),
-            state="served" if accepted else "sent",
-            created_at=context.at,
-            served_at=context.at if accepted else None,
-            attempts=1,
-        )
+    by_post = "mail" if recipient.channel == "e-mail" else recipient.channel
+    _rows.insert(
+        session,
+        Notice,
+        {
+            "id": id,
+            "key": context.key,
+            "case": case.id,
+            "letter": id,
+            "recipient": recipient.id,
+            "kind": letter.replace("-", "_"),
+            "language": recipient.language,
+            "mode": recipient.mode,
+            "channel": "e-mail" if accepted else by_post,
+            "state": "served" if accepted else "sent",
+            "created_at": context.at,
+            "served_at": context.at if accepted else None,
+            "attempts": 1,
+        },
     )
 
 
 def letter_row(
     id: str, case: str, template: str, language: str, text: str, at: datetime, english: str | None = None
-) -> Letter:
+) -> Row:
     """A letter byte for byte as it is sent, with the English text beside it where that is another."""
-    return Letter(
-        id=id,
-        case=case,
-        template=template,
-        language=language,
-        media_type="text/plain",
-        hash=hashlib.sha256(text.encode()).hexdigest(),
-        english_hash=hashlib.sha256(english.encode()).hexdigest() if english else None,
-        body=text,
-        english=english,
-        made_at=at,
-    )
+    return {
+        "id": id,
+        "case": case,
+        "template": template,
+        "language": language,
+        "media_type": "text/plain",
+        "hash": hashlib.sha256(text.encode()).hexdigest(),
+        "english_hash": hashlib.sha256(english.encode()).hexdigest() if english else None,
+        "body": text,
+        "english": english,
+        "made_at": at,
+    }
 
 
 @command("letters.translate")

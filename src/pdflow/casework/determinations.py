@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, evidence, gates, packs, people
-from pdflow.records.tables import Case, Command, Determination, Factor, Flag, GroupClaim, Task, Translation
+from pdflow.casework import _case, _rows, evidence, gates, packs, people
+from pdflow.records.tables import Command, Determination, Factor, Flag, GroupClaim, Task, Translation
 from pdflow.services.actor import Actor
 from pdflow.services.errors import Refused
 from pdflow.services.registry import CommandHandler, command
@@ -53,18 +53,21 @@ def add_translation(
     session: Session, row: Command, kind: str, subject: str, language: str, text: str, at: datetime
 ) -> None:
     """Keep words in another language with the name of who checked them (S21)."""
-    session.add(
-        Translation(
-            id=f"{row.id}.{kind[0]}",
-            case=str(row.case),
-            kind=kind,
-            subject=subject,
-            language=language,
-            text=text,
-            checked_by=row.payload.get("checked_by") or row.payload.get("translation_checked_by"),
-            made_by=row.actor,
-            made_at=at,
-        )
+    checked_by = row.payload.get("checked_by") or row.payload.get("translation_checked_by")
+    _rows.insert(
+        session,
+        Translation,
+        {
+            "id": f"{row.id}.{kind[0]}",
+            "case": str(row.case),
+            "kind": kind,
+            "subject": subject,
+            "language": language,
+            "text": text,
+            "checked_by": checked_by,
+            "made_by": row.actor,
+            "made_at": at,
+        },
     )
 
 
@@ -88,23 +91,25 @@ class Write(CommandHandler):
         """Write the proposal, the findings and the rebuttals."""
         payload = row.payload
         case = _case.load(session, row.case)
-        session.add(
-            Determination(
-                id=row.id,
-                case=case.id,
-                instance=row.instance,
-                level="office",
-                unit=case.office,
-                outcome=payload["proposed"],
-                asked=case.asked,
-                given=payload.get("given", []),
-                grounds=payload.get("grounds", []),
-                analysis=_analysis(payload),
-                author=row.actor,
-                proposed_at=at,
-                pack=packs.pinned("grounds"),
-                simulated=case.simulated,
-            )
+        _rows.insert(
+            session,
+            Determination,
+            {
+                "id": row.id,
+                "case": case.id,
+                "instance": row.instance,
+                "level": "office",
+                "unit": case.office,
+                "outcome": payload["proposed"],
+                "asked": case.asked,
+                "given": payload.get("given", []),
+                "grounds": payload.get("grounds", []),
+                "analysis": _analysis(payload),
+                "author": row.actor,
+                "proposed_at": at,
+                "pack": packs.pinned("grounds"),
+                "simulated": case.simulated,
+            },
         )
         evidence.dispose(session, row, at)
         _findings(session, payload, row.actor, at)
@@ -179,7 +184,7 @@ class Approval(CommandHandler):
             written.state, written.returned_reason = "returned", row.payload["reasons"]
             return
         written.state, written.approved_by, written.approved_at = self.state, row.actor, at
-        session.execute(update(Case).where(col(Case.id) == row.case).values(decided_at=at))
+        _case.load(session, row.case).decided_at = at
 
 
 @command("determination.approve")
@@ -220,12 +225,10 @@ class Sign(CommandHandler):
         evidence.dispose(session, row, at)
         written = _case.latest_determination(session, str(row.case))
         seal(written, row.actor, at)
-        decided = {} if written.approved_at else {"decided_at": at}
-        session.execute(
-            update(Case)
-            .where(col(Case.id) == row.case)
-            .values(outcome=written.outcome, signed_at=at, **decided)
-        )
+        case = _case.load(session, row.case)
+        case.outcome, case.signed_at = written.outcome, at
+        if written.approved_at is None:
+            case.decided_at = at
 
 
 def determinations(session: Session, case: str) -> list[Determination]:

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from pdflow.casework import _case, _rows, packs
 from pdflow.casework._rows import Row
-from pdflow.casework.requests import Receipt, tell
+from pdflow.casework.requests import Receipt, add_note, tell
 from pdflow.records.ids import ulid
-from pdflow.records.tables import Command, Document, EvidenceItem, EvidenceView, Note, Task
+from pdflow.records.tables import Command, Document, EvidenceItem, EvidenceView, Task
 from pdflow.services import commands, forms, permissions
 from pdflow.services.actor import Actor
 from pdflow.services.errors import NotFound, Refused
@@ -257,16 +257,7 @@ class Advise(CommandHandler):
         case = _case.load(session, row.case)
         case.extra = {**case.extra, "advised_kinds": row.payload["kinds"]}
         if row.payload.get("note"):
-            session.add(
-                Note(
-                    id=f"{row.id}.n",
-                    case=case.id,
-                    author=row.actor,
-                    at=at,
-                    kind="advice",
-                    text=row.payload["note"],
-                )
-            )
+            add_note(session, row, "advice", row.payload["note"], at)
 
 
 @command("evidence.dispose")

@@ -70,9 +70,12 @@ def read(part: Mapping[str, Any]) -> Catalogue:
 
 def catalogue(session: Session, instance: str) -> Catalogue:
     """The catalogue that an instance pins; the checkout's for one whose definition holds no letters."""
-    pinned = session.exec(select(Instance.definition).where(Instance.id == instance)).first()
-    part = definitions.part(session, pinned, "letters") if pinned else {}
-    return read(part) if part else shipped()
+    known: dict[str, Catalogue] = session.info.setdefault("casework.letters", {})
+    if instance not in known:
+        pinned = session.exec(select(Instance.definition).where(Instance.id == instance)).first()
+        part = definitions.part(session, pinned, "letters") if pinned else {}
+        known[instance] = read(part) if part else shipped()
+    return known[instance]
 
 
 def bullets(lines: list[str], none: str) -> str:

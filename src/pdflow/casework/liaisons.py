@@ -10,9 +10,9 @@ from typing import Any
 from sqlmodel import Session
 
 from pdflow.casework import _case, packs
-from pdflow.casework.requests import Receipt
+from pdflow.casework.requests import Receipt, add_note
 from pdflow.records.ids import ulid
-from pdflow.records.tables import Case, Command, Flag, Inquiry, Note, Task, Unit
+from pdflow.records.tables import Case, Command, Flag, Inquiry, Task, Unit
 from pdflow.services import forms, starting
 from pdflow.services.actor import Actor
 from pdflow.services.errors import Refused
@@ -145,10 +145,7 @@ class Answer(CommandHandler):
         payload = row.payload
         inquiry = _inquiry(session, session.get(Task, row.task))
         if payload["next_step"] == "ask_office":
-            text, kind = payload["question"], "question"
-            session.add(
-                Note(id=f"{row.id}.n", case=str(inquiry.case), author=row.actor, at=at, kind=kind, text=text)
-            )
+            add_note(session, row, "question", payload["question"], at)
             return
         inquiry.answer, inquiry.answered_by = payload["answer"], row.actor
         if payload["next_step"] == "flag":
@@ -195,7 +192,7 @@ class _Noted(CommandHandler):
             return
         words = [str(row.payload[key]).replace("_", " ") for key in ("cause", "action") if key in row.payload]
         text = ". ".join(filter(None, [*words, row.payload.get("note"), row.payload.get("answer")]))
-        session.add(Note(id=f"{row.id}.n", case=row.case, author=row.actor, at=at, kind=self.kind, text=text))
+        add_note(session, row, self.kind, text, at)
 
 
 @command("liaisons.act-on-date")

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, contents, letters, mail
+from pdflow.casework import _case, _rows, contents, factors, letters, mail
 from pdflow.casework.correspondence import letter_row
 from pdflow.casework.determinations import add_translation
-from pdflow.records.tables import Command, Determination, Letter, Notice, NoticeAttempt, Recipient, Task
+from pdflow.records.tables import Case, Command, Determination, Letter, Notice, NoticeAttempt, Recipient, Task
 from pdflow.services.actor import Actor
 from pdflow.services.errors import Refused
 from pdflow.services.registry import CommandHandler, JobContext, command, job
@@ -57,28 +57,32 @@ def _kind(catalogue: letters.Catalogue, determination: Determination, language: 
     return "reasons" if catalogue.checked(contents.template_of(determination), language) else "notice"
 
 
-def _write(
-    session: Session, notice: Notice, recipient: Recipient, catalogue: letters.Catalogue, at: datetime
+def _letter(
+    session: Session,
+    id: str,
+    case: Case,
+    determination: Determination,
+    recipient: Recipient,
+    catalogue: letters.Catalogue,
+    at: datetime,
 ) -> bool:
     """Make the letter of a notice; false: there are no checked words in the recipient's language yet."""
-    determination, language = _determination(session, notice), recipient.language
-    template = contents.template_of(determination)
+    language, template = recipient.language, contents.template_of(determination)
     kind = _kind(catalogue, determination, language)
     text = contents.words(session, determination, kind, language)
     if text is None:
         return False
-    case = _case.load(session, notice.case)
+    weighed = factors.of_case(session, case.id) if determination.level == "office" else []
 
     def rendered(language: str, reasons: str) -> str:
-        values = contents.of_notice(session, catalogue, case, determination, recipient, language, reasons)
+        values = contents.of_notice(
+            session, catalogue, case, determination, recipient, language, reasons, weighed
+        )
         return catalogue.render(template, language, values)
 
     body = rendered(language, text) if kind == "reasons" else text
     english = rendered("en", determination.analysis or "") if language != "en" else None
-    row = letter_row(notice.id, case.id, template, language, body, at, english)
-    session.add(row)
-    session.flush()
-    notice.letter, notice.state = row.id, "ready"
+    _rows.insert(session, Letter, letter_row(id, case.id, template, language, body, at, english))
     return True
 
 
@@ -96,23 +100,29 @@ def prepare(session: Session, context: JobContext) -> dict[str, Any]:
     ).first()
     if found is not None:
         return {"checked": found.letter is not None}
-    case = str(context.case)
-    notice = Notice(
-        id=f"{context.key}.{about[0]}",
-        key=context.key,
-        case=case,
-        determination=_case.latest_determination(session, case, LEVELS[about]).id,
-        recipient=recipient.id,
-        kind=about,
-        language=recipient.language,
-        mode=recipient.mode,
-        channel=recipient.channel,
-        state="preparing",
-        created_at=context.at,
+    case = _case.load(session, context.case)
+    determination = _case.latest_determination(session, case.id, LEVELS[about])
+    id = f"{context.key}.{about[0]}"
+    catalogue = letters.catalogue(session, context.instance)
+    checked = _letter(session, id, case, determination, recipient, catalogue, context.at)
+    _rows.insert(
+        session,
+        Notice,
+        {
+            "id": id,
+            "key": context.key,
+            "case": case.id,
+            "determination": determination.id,
+            "letter": id if checked else None,
+            "recipient": recipient.id,
+            "kind": about,
+            "language": recipient.language,
+            "mode": recipient.mode,
+            "channel": recipient.channel,
+            "state": "ready" if checked else "preparing",
+            "created_at": context.at,
+        },
     )
-    session.add(notice)
-    session.flush()
-    checked = _write(session, notice, recipient, letters.catalogue(session, context.instance), context.at)
     return {"checked": checked}
 
 
@@ -136,15 +146,14 @@ def notify(session: Session, context: JobContext) -> dict[str, Any]:
     )
     notice.attempts += 1
     notice.channel = way
-    session.add(
-        NoticeAttempt(
-            id=f"{context.key}.a{notice.attempts}",
-            notice=notice.id,
-            channel=way,
-            result="accepted" if accepted else "bounced",
-            at=context.at,
-        )
-    )
+    attempt = {
+        "id": f"{context.key}.a{notice.attempts}",
+        "notice": notice.id,
+        "channel": way,
+        "result": "accepted" if accepted else "bounced",
+        "at": context.at,
+    }
+    _rows.insert(session, NoticeAttempt, attempt)
     if accepted:
         notice.state, notice.served_at = "served", context.at
         return {"delivery": "served"}
@@ -175,12 +184,12 @@ class Translate(CommandHandler):
         recipient = _recipient(session, task.properties["case:recipient"])
         notice = _notice(session, str(row.case), recipient.id, task.properties["case:about"])
         catalogue = letters.catalogue(session, row.instance)
-        kind = _kind(catalogue, _determination(session, notice), recipient.language)
-        add_translation(
-            session, row, kind, str(notice.determination), recipient.language, row.payload["text"], at
-        )
-        session.flush()
-        _write(session, notice, recipient, catalogue, at)
+        determination = _determination(session, notice)
+        kind = _kind(catalogue, determination, recipient.language)
+        add_translation(session, row, kind, determination.id, recipient.language, row.payload["text"], at)
+        case = _case.load(session, notice.case)
+        if _letter(session, notice.id, case, determination, recipient, catalogue, at):
+            notice.letter, notice.state = notice.id, "ready"
         notice.verifier = row.actor
 
 
@@ -217,17 +226,16 @@ class Serve(CommandHandler):
         notice.channel = "mail" if row.payload["how"] == "posted" else "hand"
         notice.stated_served_at = _instant(stated) if stated else None
         notice.attempts += 1
-        session.add(
-            NoticeAttempt(
-                id=f"{row.id}.a",
-                notice=notice.id,
-                channel=HOW[row.payload["how"]],
-                result="served",
-                at=at,
-                by=row.actor,
-                detail=row.payload.get("note") or row.payload.get("interpreter"),
-            )
-        )
+        attempt = {
+            "id": f"{row.id}.a",
+            "notice": notice.id,
+            "channel": HOW[row.payload["how"]],
+            "result": "served",
+            "at": at,
+            "by": row.actor,
+            "detail": row.payload.get("note") or row.payload.get("interpreter"),
+        }
+        _rows.insert(session, NoticeAttempt, attempt)
 
 
 def _instant(text: str) -> datetime | None:

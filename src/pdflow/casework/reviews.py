@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _case, evidence, packs
+from pdflow.casework import _case, _rows, evidence, packs
 from pdflow.casework.contents import appeal_open
 from pdflow.casework.determinations import add_translation, seal
 from pdflow.records.tables import Appeal, Case, Command, Determination, EvidenceView, Task
@@ -76,9 +76,7 @@ class Decide(CommandHandler):
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Write the result; it takes effect at once (S32)."""
         payload, case = row.payload, _case.load(session, row.case)
-        session.execute(insert(EvidenceView), _views(payload, row, self.level, at)) if payload[
-            "evidence"
-        ] else None
+        _rows.insert(session, EvidenceView, *_views(payload, row, self.level, at))
         appeal = appeal_open(session, case.id)
         if appeal is not None:
             appeal.reviewer, appeal.result, appeal.decided_at = row.actor, payload["review_result"], at

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from pdflow.casework import _case
 from pdflow.casework.requests import tell
@@ -70,5 +69,5 @@ def hand_over(session: Session, context: JobContext) -> dict[str, Any]:
             )
         )
         case.office, case.review_unit = unit.code, unit.review_unit
-        session.execute(update(Instance).where(col(Instance.id) == context.instance).values(unit=unit.code))
+        session.get_one(Instance, context.instance).unit = unit.code
     return {"office": unit.code, "review_unit": unit.review_unit}
