@@ -182,15 +182,20 @@ def test_a_model_says_which_job_is_not_quick(bench: Bench, header: str, quick: b
     assert bench.calls[0].quick is quick
 
 
-def test_an_error_that_nobody_catches_closes_the_task_until_a_person_retries(bench: Bench) -> None:
+def test_an_error_that_nobody_catches_closes_the_task_and_a_retry_opens_another(bench: Bench) -> None:
     bench.start(bpmn('<startEvent id="s"/>' + user_task("a") + '<endEvent id="e"/>' + flows("s", "a", "e")))
     task = bench.task("a")
-    bench.send("throw_error", task=task, key="bounced")
-    assert bench.told("task_closed", "incident_raised") == [("task_closed", "a"), ("incident_raised", "a")]
-    assert bench.instance.status().open_tasks == []
-    assert bench.send("retry", task=task).status == "done"
-    assert bench.instance.status().open_tasks == [task]
-    bench.complete("a")
+    for number in (2, 3):
+        bench.send("throw_error", task=bench.task("a"), key="bounced")
+        assert bench.instance.status().open_tasks == []
+        assert bench.send("complete", task=task).code == "task-not-open"
+        assert bench.send("retry", task=task).status == "done"
+        assert bench.instance.status().open_tasks == [f"{task}.{number}"]
+    assert bench.complete("a").status == "done"
+    outcomes = [
+        (f"I1:{fact.token}", fact.data["outcome"]) for fact in bench.facts if fact.kind == "task_closed"
+    ]
+    assert outcomes == [(task, "cancelled"), (f"{task}.2", "cancelled"), (f"{task}.3", "completed")]
     assert bench.instance.ended
 
 

@@ -19,6 +19,11 @@ from pdflow.runtime.stepper import Stepper
 
 Refusal = tuple[str, str]
 
+_NOT_OPEN: Refusal = (
+    "task-not-open",
+    "This task is not open: somebody has completed it, the case has moved on, or an incident holds it.",
+)
+
 
 def refusal(
     stepper: Stepper, message: CommandMessage, *, later: bool = False, moved: bool = False
@@ -63,17 +68,20 @@ def apply(stepper: Stepper, message: CommandMessage) -> Refusal | None:
     return refused
 
 
-def _token(message: CommandMessage) -> str:
+def _key(message: CommandMessage) -> str:
+    """The key of the task within the instance; see :class:`~pdflow.runtime.work.Work`."""
     return (message.task or "").partition(":")[2]
 
 
+def _token(message: CommandMessage) -> str:
+    return _key(message).partition(".")[0]
+
+
 def _task_open(stepper: Stepper, message: CommandMessage) -> Refusal | None:
-    if (
-        message.task == f"{stepper.identity.instance}:{_token(message)}"
-        and _token(message) in stepper.work.tasks
-    ):
+    key = _key(message)
+    if message.task == f"{stepper.identity.instance}:{key}" and key in stepper.work.tasks:
         return None
-    return "task-not-open", "This task is not open: somebody has completed it, or the case has moved on."
+    return _NOT_OPEN
 
 
 def _incident_open(stepper: Stepper, message: CommandMessage) -> Refusal | None:
@@ -83,15 +91,13 @@ def _incident_open(stepper: Stepper, message: CommandMessage) -> Refusal | None:
 
 
 def _complete(stepper: Stepper, message: CommandMessage) -> Refusal | None:
-    token = _token(message)
-    stepper.recorder.close_task(token, "completed")
-    stepper.step(Completed(token, decode(message.variables)))
-    return None
+    stepper.recorder.close_task(_key(message), "completed")
+    return None if stepper.step(Completed(_token(message), decode(message.variables))) else _NOT_OPEN
 
 
 def _throw_error(stepper: Stepper, message: CommandMessage) -> Refusal | None:
-    stepper.step(ErrorThrown(_token(message), message.key or "", variables=decode(message.variables)))
-    return None
+    thrown = ErrorThrown(_token(message), message.key or "", variables=decode(message.variables))
+    return None if stepper.step(thrown) else _NOT_OPEN
 
 
 def _message(stepper: Stepper, message: CommandMessage) -> Refusal | None:

@@ -134,11 +134,13 @@ class Recorder:
         )
         if token is not None and moved.event != "enter":
             self._work.resolving.pop(token, None)
+            self._work.openings.pop(token, None)
             self.clear_incident(token)  # one of ours: the engine has cleared its own before
 
     def _open_task(self, task: OpenTask) -> None:
         groups = list(task.candidate_groups)
-        self._work.tasks[task.token] = Task(task.element, task.definition, groups)
+        key = self._work.task_key(task.token)
+        self._work.tasks[key] = Task(task.element, task.definition, groups)
         measuring = self._clocks.measured_by(task.token)
         due = task.due or (measuring.clock.due if measuring else None)
         data = {
@@ -155,18 +157,18 @@ class Recorder:
             "variables": _wire(task.variables),
             "clock": self.clock_id(measuring.clock.id) if measuring else None,
         }
-        place = {**self._place(task.token), "definition": task.definition}
+        place = {**self._place(task.token), "token": key, "definition": task.definition}
         self._log.add("task_opened", data, element=task.element, **place)
 
     def _close_task(self, closed: CloseTask) -> None:
-        if closed.token in self._work.tasks:  # one with an incident is closed already
-            self.close_task(closed.token, "cancelled")
+        self.close_task(self._work.task_key(closed.token), "cancelled")
+        self._work.closed(closed.token)
 
-    def close_task(self, token: str, outcome: str) -> None:
+    def close_task(self, key: str, outcome: str) -> None:
         """Note that a task is over: ``completed`` or ``cancelled``."""
-        task = self._work.tasks.pop(token)
+        task = self._work.tasks.pop(key)
         self._log.add(
-            "task_closed", {"outcome": outcome}, element=task.element, token=token, definition=task.definition
+            "task_closed", {"outcome": outcome}, element=task.element, token=key, definition=task.definition
         )
 
     def _run_activity(self, run: RunActivity) -> None:
@@ -270,8 +272,6 @@ class Recorder:
         )
 
     def _raise_incident(self, raised: RaiseIncident) -> None:
-        if raised.token in self._work.tasks:  # a retry opens it anew
-            self.close_task(raised.token, "cancelled")
         self.raise_incident(raised.token, raised.element, raised.code, raised.message)
 
     def raise_incident(self, token: str, element: str | None, code: str, message: str) -> None:

@@ -45,14 +45,30 @@ class Incident:
 
 
 class Work:
-    """The open work of an instance, keyed by token."""
+    """The open work of an instance, keyed by token.
+
+    Attributes:
+        tasks: by key: the token, or ``<token>.<n>`` when it is opened for the n-th time (tried again after an incident),
+            so that every row of a task is opened and closed once.
+        openings: how often the task of a live token has been opened, where that is not once.
+    """
 
     def __init__(self) -> None:
         self.tasks: dict[str, Task] = {}
         self.jobs: dict[str, Job] = {}
         self.resolving: dict[str, str] = {}
         self.incidents: dict[str, Incident] = {}
+        self.openings: dict[str, int] = {}
         self.asked = 0
+
+    def task_key(self, token: str) -> str:
+        """The key under which the task of a token is open, or will be when it is opened."""
+        number = self.openings.get(token, 1)
+        return token if number == 1 else f"{token}.{number}"
+
+    def closed(self, token: str) -> None:
+        """The task of a token is closed and the token lives: the next opening is another task."""
+        self.openings[token] = self.openings.get(token, 1) + 1
 
     def ask(self, call: JobCall) -> Job:
         """Note a new job; it replaces an earlier one of the same token."""
@@ -79,6 +95,7 @@ class Work:
             },
             "jobs": [[job.number, asdict(job.call), job.after] for job in self.jobs.values()],
             "resolving": dict(self.resolving),
+            "openings": dict(self.openings),
             "incidents": {token: [i.code, i.element, i.definition] for token, i in self.incidents.items()},
         }
 
@@ -92,4 +109,5 @@ class Work:
         for number, call, after in data["jobs"]:
             self.jobs[call["token"]] = Job(number, JobCall(**call), after)
         self.resolving = dict(data["resolving"])
+        self.openings = dict(data["openings"])
         self.incidents = {token: Incident(*fields) for token, fields in data["incidents"].items()}
