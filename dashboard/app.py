@@ -19,6 +19,10 @@ from dashboard.components.assets import BUNDLES
 from dashboard.failures import report
 from dashboard.security import SecurityHeaders
 from dashboard.sign_in import sign_in, sign_out
+from pdflow.services import log
+from pdflow.services.settings import Settings
+
+log.configure(Settings().log_level)
 
 
 def healthz(request: Request) -> Response:

@@ -1,13 +1,12 @@
 """The script that Streamlit runs for every page: who looks, what they may see, the header, the screen."""
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
-from dashboard.header import draw_header
 
+from dashboard.header import draw_header
 from dashboard.identity import Viewer, viewer
-from dashboard.screens import case, models, new, queue, sla
 from dashboard.theme import PAGE_CSS
 
 #: Roles that see a screen; an empty set: everybody who is signed in. The services check again what each may do.
@@ -18,37 +17,29 @@ SLA_READERS = STAFF | {"oversight", "auditor"}
 DESIGNERS = frozenset({"designer", "publisher", "administrator", "oversight"})
 
 
-def _screen(
-    draw: Callable[[Viewer], None],
-    me: Viewer,
-    title: str,
-    path: str,
-    *,
-    default: bool = False,
-    hidden: bool = False,
-) -> st.Page:
+def _screen(name: str, me: Viewer, title: str, *, default: bool = False) -> st.Page:
+    """A page whose module is imported when somebody opens it: the queue does not wait for the editor."""
+
     def page() -> None:
-        draw(me)
+        import_module(f"dashboard.screens.{name}").draw(me)
 
-    page.__name__ = path
-    return st.Page(
-        page, title=title, url_path=path, default=default, visibility="hidden" if hidden else "visible"
-    )
+    page.__name__ = name
+    return st.Page(page, title=title, url_path=name, default=default)
 
 
-def _screens(me: Viewer) -> list[st.Page]:
-    """The pages of the navigation for this viewer; the first one is where they land."""
-    pages = []
+def _screens(me: Viewer) -> dict[str, st.Page]:
+    """The pages of the navigation for this viewer by name; the first one is where they land."""
+    pages: dict[str, st.Page] = {}
     roles = {grant.role for grant in me.actor.grants}
     if roles & STAFF:
-        pages.append(_screen(queue.draw, me, "My queue", "queue", default=True))
+        pages["queue"] = _screen("queue", me, "My queue", default=True)
     if roles & SLA_READERS:
-        pages.append(_screen(sla.draw, me, "SLA by field office", "sla", default=not pages))
+        pages["sla"] = _screen("sla", me, "SLA by field office", default=not pages)
     if roles & (STAFF | {"oversight", "auditor"}):
-        pages.append(_screen(new.draw, me, "New", "new"))
-        pages.append(_screen(case.draw, me, "Case", "case"))
+        pages["new"] = _screen("new", me, "New")
+        pages["case"] = _screen("case", me, "Case")
     if roles & DESIGNERS:
-        pages.append(_screen(models.draw, me, "Models", "models", default=not pages))
+        pages["models"] = _screen("models", me, "Models", default=not pages)
     return pages
 
 
@@ -62,6 +53,7 @@ if not _pages:
     st.title("pdflow")
     st.write("You are signed in, but no role has been given to you yet. Ask your administrator for one.")
     st.stop()
-_page = st.navigation(_pages, position="top")
+st.session_state["pages"] = _pages
+_page = st.navigation(list(_pages.values()), position="top")
 draw_header(_me)
 _page.run()

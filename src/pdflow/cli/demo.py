@@ -17,7 +17,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pdflow.casework.demo.parts import Plan, practice, seed
+import pdflow.casework.effects  # noqa: F401  registers what the models name; deployment checks it
+from pdflow.casework import deployment
+from pdflow.casework.demo.director import Director
+from pdflow.casework.demo.live import play
+from pdflow.casework.demo.parts import practice, seed
+from pdflow.casework.demo.plan import Plan
 from pdflow.casework.demo.summary import summary
 from pdflow.cli.refusals import sentences
 from pdflow.cli.up import ended_by_signal
@@ -52,6 +57,7 @@ def command(
     with sentences("demo"), _folder(headless) as folder:
         settings = Settings(state=folder, simulation=True, sign_in="demo", database=None)
         prepare(settings, today=anchor.date())
+        _deploy(settings)
         _run(settings, plan, live=live, headless=headless, as_json=as_json, port=port)
 
 
@@ -62,10 +68,11 @@ def _run(settings: Settings, plan: Plan, *, live: bool, headless: bool, as_json:
     with Supervisor(settings, port=None if headless else port, say=_console.print) as supervisor:
         platform = _platform(supervisor.settings)
         try:
-            if live:
-                _play_live(platform, plan)
+            directors = _play(platform, plan) if live else []
             came_to = summary(platform, plan.anchor)
             _open(platform, starts)
+            for director in directors:
+                director.reach_anchor()
             opened = time.monotonic()
             if not headless:
                 practice(platform, plan)
@@ -108,6 +115,13 @@ def _platform(settings: Settings) -> Platform:
     return Platform(open_records(settings), open_documents(settings), TemporalGateway(settings), settings)
 
 
+def _deploy(settings: Settings) -> None:
+    """The worker looks for definitions as soon as it starts, whoever plays the cases."""
+    platform = _platform(settings)
+    deployment.deploy(platform)
+    platform.records.dispose()
+
+
 def _seed(settings: Settings, plan: Plan) -> list[StartInstance]:
     with _progress("Playing two months of cases", plan.cases) as told:
         return seed(settings, plan, told)
@@ -119,18 +133,16 @@ def _open(platform: Platform, starts: list[StartInstance]) -> None:
     count = [0]
     with _progress("Starting what is still open", len(starts)) as told:
 
-        def started(_: str) -> None:
+        def started(_: StartInstance) -> None:
             count[0] += 1
             told(count[0])
 
         platform.gateway.start_many(starts, started=started)
 
 
-def _play_live(platform: Platform, plan: Plan) -> None:
-    from pdflow.casework.demo.live import play
-
+def _play(platform: Platform, plan: Plan) -> list[Director]:
     with _progress("Driving cases through Temporal", plan.cases) as told:
-        play(platform, plan, told)
+        return play(platform, plan, told)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ is played on instances of this process (seeding) and on Temporal (``--live``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -50,6 +50,10 @@ class Hands(Protocol):
 
     def items(self, task: Task) -> dict[str, list[str]]:
         """Ids of the case's items that the task's form has rows for."""
+        ...
+
+    def settle(self, case: str, instances: Sequence[str]) -> None:
+        """Wait until everything that the last act set off is over and can be seen."""
         ...
 
 
@@ -108,12 +112,17 @@ class Director:
         """Do whatever comes next; ``False``: everything up to the anchor is played."""
         found = self._next()
         if found is None:
-            self._reach_anchor()
             return False
         at, act = found
         self.stage.set_time(at)
         act()
+        self.stage.hands.settle(self.case, self.instances)
         return True
+
+    def reach_anchor(self) -> None:
+        """From here on the case lives in real time; a practice case waits for whoever moves its clock."""
+        self.stage.set_time(self.stage.anchor)
+        self._together(self.stage.anchor)
 
     # What comes next
 
@@ -184,18 +193,13 @@ class Director:
             anchor=None if self.practice else self.stage.anchor,
         )
         self.case = receipt.case
+        self.stage.hands.settle(self.case, [])
         self.instances += self.stage.sight.of_case(self.case, requests.PROCESS)
 
     def _send_first(self) -> None:
         """What came with the request."""
         self._sent += 1
         self._add_evidence(self.story.evidence[self._sent - 1], self._sent)
-
-    def _reach_anchor(self) -> None:
-        """From here on the case lives in real time; a practice case waits for whoever moves its clock."""
-        self.stage.set_time(self.stage.anchor)
-        for instance in self.stage.sight.running(self.instances):
-            self.stage.hands.advance(instance, self.stage.anchor)
 
     def _together(self, at: datetime) -> None:
         """Where several instances talk to each other, their clocks stand at the same instant."""
@@ -257,6 +261,7 @@ class Director:
             simulated=True,
             anchor=None if self.practice else self.stage.anchor,
         )
+        self.stage.hands.settle(self.case, self.instances)
         found = self.stage.sight.of_case(self.case, liaisons.PROCESS)
         self.instances += [name for name in found if name not in self.instances]
 

@@ -10,8 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from pdflow.casework.demo import intake
 from pdflow.casework.demo.cast import actors, hire
 from pdflow.casework.demo.director import Director, Stage
 from pdflow.casework.demo.offices import PROFILES
+from pdflow.casework.demo.plan import Plan
 from pdflow.casework.demo.seeding import SeedPlatform
 from pdflow.casework.demo.staff import DEFAULT_OFFICE, members
 from pdflow.casework.demo.story import generator, tell
@@ -38,15 +38,6 @@ _ALIKE = frozenset(
 _NUMBERED = {"audit": "number", "messages": "number", "lookups": "id"}
 #: Audit records of users and definitions stand in both halves already.
 _OF_CASES = {"audit": " WHERE subject LIKE 'case:%' OR subject LIKE 'instance:%'"}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is seeded: how many cases, from which seed, up to which instant."""
-
-    cases: int
-    seed: int
-    anchor: datetime
 
 
 def seed(settings: Settings, plan: Plan, told: Callable[[int], None]) -> list[StartInstance]:

@@ -105,8 +105,12 @@ class Seeder:
             while playing:
                 with session.begin():
                     playing = [director for director in playing if director.step()]
-                    self._settle()
+                    self._write_all()
                 tell(len(directors) - len(playing))
+            with session.begin():
+                for director in directors:
+                    director.reach_anchor()
+                self._write_all()
 
     def open_instances(self) -> list[StartInstance]:
         """Every instance that has not ended, to be started elsewhere as it stands."""
@@ -191,6 +195,9 @@ class Seeder:
             found = items.for_task(session, task)
         return {kind: [item.id for item in of_kind] for kind, of_kind in found.items()}
 
+    def settle(self, case: str, instances: Sequence[str]) -> None:
+        """Nothing to wait for: what an act set off is over when the wave is."""
+
     # Inside
 
     def _tell(self, instance: Instance, name: str, message: CommandMessage) -> Answer:
@@ -198,7 +205,7 @@ class Seeder:
         self._touched[name] = instance
         return outcome.answers.get(message.id, Answer("running", last_fact=instance.last_fact))
 
-    def _settle(self) -> None:
+    def _write_all(self) -> None:
         """Write what the wave's instances did, run their jobs, until all of them wait."""
         while self._touched:
             touched, self._touched = self._touched, {}
