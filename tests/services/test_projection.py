@@ -83,9 +83,12 @@ HISTORY = [
     fact(10, "incident_cleared", "3"),
     fact(11, "task_closed", "1", outcome="completed"),
     task_opened(12, "4", "DAL.supervisor"),
-    fact(13, "clock_stopped", "9", clock="I:c1", policy="notify", subject=None, outcome="met"),
-    fact(14, "unsubscribed", "2"),
-    fact(15, "ended", state="completed", variables={"outcome": "granted"}),
+    fact(13, "task_changed", "4", due=None, groups=["DAL.director"]),
+    task_opened(14, "1", "DAL.officer"),
+    fact(15, "task_closed", "1", outcome="cancelled"),
+    fact(16, "clock_stopped", "9", clock="I:c1", policy="notify", subject=None, outcome="met"),
+    fact(17, "unsubscribed", "2"),
+    fact(18, "ended", state="completed", variables={"outcome": "granted"}),
 ]
 
 
@@ -153,16 +156,15 @@ def test_a_history_becomes_the_rows_that_screens_read(records: Records) -> None:
 
 
 def test_the_end_closes_everything_and_keeps_who_closed_it(records: Records) -> None:
-    write(records, batch(HISTORY[:4]), batch([replace(f, actor="u1") for f in HISTORY[4:]]))
+    steps = [f for f in HISTORY[4:] if f.number not in (13, 14, 15)]
+    steps = [replace(f, actor="u1", number=n) for n, f in enumerate(steps, 5)]
+    write(records, batch(HISTORY[:4]), batch(steps))
     with records.reading() as session:
         tasks = {task.token: task for task in session.exec(select(Task))}
         clock, incident, instance = one(session, Clock), one(session, Incident), one(session, Instance)
         groups = set(session.exec(select(TaskGroup.group).where(TaskGroup.task == "I:1")))
-    assert (tasks["1"].state, tasks["1"].closed_by, tasks["1"].closed_at) == (
-        "completed",
-        "u1",
-        START + timedelta(minutes=11),
-    )
+    done = tasks["1"]
+    assert (done.state, done.closed_by, done.closed_at) == ("completed", "u1", START + timedelta(minutes=11))
     assert groups == {"DAL.officer"} and tasks["1"].unit == "DAL"
     assert (clock.state, clock.outcome, clock.unit, clock.origin_unit) == ("met", "met", "DAL", "ATL")
     assert incident.cleared_by == "u1"
@@ -202,7 +204,7 @@ def test_any_part_repeated_leaves_the_same_rows(records: Records, data: st.DataO
     clear(records)
     reached = 0
     for _ in range(data.draw(st.integers(1, 6))):
-        first = data.draw(st.integers(1, reached + 1))
+        first = data.draw(st.integers(1, min(reached + 1, len(HISTORY))))
         last = data.draw(st.integers(first, len(HISTORY)))
         write(records, batch(HISTORY[first - 1 : last]))
         reached = last
@@ -278,6 +280,18 @@ def test_a_transfer_releases_the_claim(records: Records) -> None:
     with records.reading() as session:
         task = one(session, Task)
         assert (task.state, task.assignee, task.groups) == ("open", None, ["DAL.officer"])
+
+
+def test_a_task_that_is_opened_anew_under_its_id_is_one_open_task(records: Records) -> None:
+    write(records, batch(HISTORY[:11]))
+    with records.reading() as session:
+        before = one(session, Task)
+    write(records, batch([replace(HISTORY[13], number=12)]))
+    with records.reading() as session:
+        task = one(session, Task)
+        groups = session.exec(select(TaskGroup.group)).all()
+    assert (before.state, task.state, task.closed_at, task.opened_by_fact) == ("completed", "open", None, 12)
+    assert (groups, task.version > before.version) == (["DAL.officer"], True)
 
 
 def test_a_thrown_message_is_kept_once_and_said_to_be_awaited(records: Records) -> None:

@@ -58,6 +58,11 @@ def _ended(rows: Rows, place: Place, fact: Fact, at: datetime) -> None:
 
 
 def _task_opened(rows: Rows, place: Place, fact: Fact, at: datetime) -> None:
+    """A token that stops, and is tried again, opens the task of the same id anew."""
+    before = rows.get(Task, place.task(fact.token))
+    if before is not None:
+        rows.remove(Task, "id", before["id"])
+        rows.remove(TaskGroup, "task", before["id"])
     data = fact.data
     groups = list(data.get("groups") or ())
     assignee = data.get("assignee")
@@ -93,7 +98,7 @@ def _task_opened(rows: Rows, place: Place, fact: Fact, at: datetime) -> None:
         "opened_by_fact": fact.number,
         "changed_by_fact": fact.number,
         "closed_by_fact": None,
-        "version": 1,
+        "version": before["version"] + 1 if before else 1,
     }
     rows.add(Task, task)
     for group in dict.fromkeys(groups):

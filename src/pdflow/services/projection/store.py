@@ -45,6 +45,8 @@ MUTABLE: Mapping[type[Table], tuple[str, ...]] = {
     Task: (
         "state",
         "simulated",
+        "held",
+        "hard_date",
         "groups",
         "unit",
         "assignee",
@@ -109,6 +111,10 @@ class Rows:
         if key not in self._new[model]:
             self._changed[model][key] = row
 
+    def discard(self, model: type[Table]) -> None:
+        """Do not insert the new rows of a table."""
+        self._new[model].clear()
+
     def all(self, model: type[Table]) -> Iterator[Row]:
         """Every row that was added or loaded."""
         return iter(self._rows[model].values())
@@ -138,10 +144,10 @@ class Rows:
                 changed.clear()
 
     def remove(self, model: type[Table], column: str, value: Any) -> None:
-        """Remove rows of a table that has no changes pending, written or not."""
+        """Remove rows, written or not."""
         table = table_of(model)
         self.connection.execute(delete(table).where(table.c[column] == value))
-        for known in (self._rows[model], self._new[model]):
+        for known in (self._rows[model], self._new[model], self._changed[model]):
             for key in [key for key, row in known.items() if row[column] == value]:
                 del known[key]
 

@@ -9,7 +9,6 @@ when the task comes back under the same id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,16 +33,8 @@ from pdflow.services.projection.store import Row, Rows
 
 _FACTS_OF_TASKS = ("task_opened", "task_changed", "task_closed")
 _FACTS_OF_CLOCKS = ("clock_started", "clock_level", "clock_changed", "clock_stopped")
-#: Tables whose rows a fact opens, and the column that names it.
-_OPENED_BY: Mapping[type[Table], str] = {
-    Task: "opened_by_fact",
-    Clock: "opened_by_fact",
-    Incident: "opened_by_fact",
-    ClockEvent: "fact",
-    Subscription: "fact",
-}
-#: Columns of a task that belong to people.
-THEIRS = ("state", "assignee", "claimed_at", "held", "hard_date")
+#: Columns of a task that belong to people; the groups tell whether it is still the same people's.
+_THEIRS = ("assignee", "claimed_at", "held", "hard_date", "groups", "version")
 
 
 def recorded(connection: Connection, instance: str, first: int, *, before: bool = False) -> list[Fact]:
@@ -58,42 +49,43 @@ def undo(rows: Rows, instance: str, first: int) -> dict[str, Row]:
     """Take back every row of an instance from a fact number on.
 
     Args:
-        rows: of the projection; holds nothing of this instance yet.
+        rows: of the projection, flushed; only its connection is used.
         instance: its id.
         first: number of the first fact that repeats.
 
     Returns:
-        What people had made of the tasks that are gone, by task id.
+        What people had made of tasks that are gone for now, by task id; see :func:`give_back`.
     """
     connection = rows.connection
-    tasks = table_of(Task)
-    gone = connection.execute(
-        select(tasks).where(tasks.c.instance == instance, tasks.c.opened_by_fact >= first)
-    ).mappings()
-    theirs = {row["id"]: {name: row[name] for name in THEIRS} for row in gone}
+    tasks, clocks = _touched(connection, Task, instance, first), _touched(connection, Clock, instance, first)
+    theirs = {row["id"]: {name: row[name] for name in _THEIRS} for row in tasks}
     _forget(connection, TaskGroup, table_of(TaskGroup).c.task.in_(list(theirs)))
-    for model, column in _OPENED_BY.items():
+    for model in (Task, Clock, Incident):
         table = table_of(model)
-        _forget(connection, model, table.c.instance == instance, table.c[column] >= first)
+        column = table.c.opened_by_fact if model is Incident else table.c.changed_by_fact
+        _forget(connection, model, table.c.instance == instance, column >= first)
+    events, subscriptions = table_of(ClockEvent), table_of(Subscription)
+    _forget(connection, ClockEvent, events.c.instance == instance, events.c.fact >= first)
+    _forget(connection, Subscription, subscriptions.c.instance == instance, subscriptions.c.fact >= first)
     _reopen(connection, instance, first)
-    _refold(rows, instance, first)
+    _refold(connection, instance, first, theirs, {row["id"] for row in clocks})
     facts = table_of(FactRow)
     _forget(connection, FactRow, facts.c.instance == instance, facts.c.number >= first)
     return theirs
 
 
 def give_back(rows: Rows, theirs: dict[str, Row]) -> None:
-    """Put back claims and commands on their way where a task has come back and is still open."""
+    """Put back claims, and commands on their way, of tasks that have come back; those are taken from ``theirs``."""
     for task_id in list(theirs):
         task = rows.get(Task, task_id)
         if task is None:
             continue
         columns = theirs.pop(task_id)
-        kept = {name: columns[name] for name in ("held", "hard_date")}
-        if task["closed_by_fact"] is None and columns["state"] in ("claimed", "completing"):
-            kept = columns
-        elif task["closed_by_fact"] is None and columns["assignee"]:
-            kept |= {"state": "claimed", "assignee": columns["assignee"], "claimed_at": columns["claimed_at"]}
+        version = max(columns["version"], task["version"]) + 1
+        kept = {"held": columns["held"], "hard_date": columns["hard_date"], "version": version}
+        if task["closed_by_fact"] is None and columns["groups"] == task["groups"] and columns["assignee"]:
+            kept |= {"assignee": columns["assignee"], "claimed_at": columns["claimed_at"]}
+            kept["state"] = "completing" if _is_pending(rows.connection, task_id) else "claimed"
         rows.change(Task, task, **kept)
 
 
@@ -134,53 +126,36 @@ def _reopen(connection: Connection, instance: str, first: int) -> None:
     )
 
 
-def _refold(rows: Rows, instance: str, first: int) -> None:
+def _refold(
+    connection: Connection, instance: str, first: int, theirs: dict[str, Row], clocks: set[str]
+) -> None:
     """Make the rows that an undone fact had changed again from the facts before it."""
-    changed_tasks = _touched(rows, Task, instance, first)
-    changed_clocks = _touched(rows, Clock, instance, first)
-    if not changed_tasks and not changed_clocks:
+    if not theirs and not clocks:
         return
-    was = {row["id"]: dict(row) for row in (*changed_tasks, *changed_clocks)}
-    replay = Rows(rows.connection)
-    place = _place(rows.connection, instance)
-    for fact in recorded(rows.connection, instance, first, before=True):
-        wanted = fact.kind in _FACTS_OF_TASKS and place.task(fact.token) in was
-        wanted = wanted or (fact.kind in _FACTS_OF_CLOCKS and fact.data["clock"] in was)
-        if wanted:
-            fold(replay, place, fact, datetime.fromisoformat(fact.at))
-    for task in changed_tasks:
-        again = replay.get(Task, task["id"])
-        if again is not None:
-            mutable = {name: again[name] for name in ("groups", "unit", "due", "closed_at", "closed_by")}
-            numbers = {name: again[name] for name in ("changed_by_fact", "closed_by_fact")}
-            rows.remove(TaskGroup, "task", task["id"])
-            for group in dict.fromkeys(again["groups"]):
-                rows.add(TaskGroup, {"group": group, "task": task["id"]})
-            rows.change(Task, task, state=_state(rows.connection, task), **mutable, **numbers)
-    for clock in changed_clocks:
-        again = replay.get(Clock, clock["id"])
-        if again is not None:
-            rows.change(Clock, clock, **{name: again[name] for name in _CLOCK})
+    rows = Rows(connection)
+    place = _place(connection, instance)
+    for fact in recorded(connection, instance, first, before=True):
+        of_task = fact.kind in _FACTS_OF_TASKS and place.task(fact.token) in theirs
+        if of_task or (fact.kind in _FACTS_OF_CLOCKS and fact.data["clock"] in clocks):
+            fold(rows, place, fact, datetime.fromisoformat(fact.at))
+    rows.discard(ClockEvent)  # those before the undone fact are still there
+    give_back(rows, theirs)
     rows.flush()
 
 
-_CLOCK = ("unit", "due", "state", "level", "stopped_at", "outcome", "changed_by_fact", "closed_by_fact")
-
-
-def _touched(rows: Rows, model: type[Table], instance: str, first: int) -> list[Row]:
+def _touched(connection: Connection, model: type[Table], instance: str, first: int) -> list[Row]:
     table = table_of(model)
-    return rows.load(model, "instance", [instance], table.c.changed_by_fact >= first)
+    statement = select(table).where(table.c.instance == instance, table.c.changed_by_fact >= first)
+    return [dict(row) for row in connection.execute(statement).mappings()]
 
 
-def _state(connection: Connection, task: Row) -> str:
-    """State of a task that is open again: a command on its way, a claim, or neither."""
+def _is_pending(connection: Connection, task: str) -> bool:
+    """Whether a command for the task is on its way."""
     commands = table_of(Command)
     pending = select(commands.c.id).where(
-        commands.c.task == task["id"], commands.c.state == "requested", commands.c.answered_at.is_(None)
+        commands.c.task == task, commands.c.state == "requested", commands.c.answered_at.is_(None)
     )
-    if connection.execute(pending.limit(1)).first() is not None:
-        return "completing"
-    return "claimed" if task["assignee"] else "open"
+    return connection.execute(pending.limit(1)).first() is not None
 
 
 def _place(connection: Connection, instance: str) -> Place:

@@ -117,7 +117,7 @@ def project_many(session: Session, batches: Iterable[Batch]) -> Projected:
                 theirs |= undo(rows, batch.instance, batch.first)
                 stands = recorded(rows.connection, batch.instance, batch.first, before=True)
                 effects.again(batch.instance, batch.first, stands)
-                rows = _afresh(rows, places)
+                rows = _afresh(rows, places, todo)
                 place = places.get(batch.instance) or _begin(rows, places, batch)
         _write(rows, place, batch, now)
         effects.add(batch.instance, batch.facts)
@@ -175,6 +175,8 @@ def _load(rows: Rows, places: dict[str, Place], batches: Sequence[Batch], *, all
         places[row["id"]] = _place(row)
     known = [name for name in wanted if name in places]
     kinds = {fact.kind for batch in batches for fact in batch.facts}
+    if known and "task_opened" in kinds:
+        rows.load(Task, "id", _opened(batches, places))
     for model, touching in _TOUCHING.items():
         if not known or not (all or kinds & touching):
             continue
@@ -186,12 +188,23 @@ def _load(rows: Rows, places: dict[str, Place], batches: Sequence[Batch], *, all
                 place.subscriptions[row["token"]] = row
 
 
-def _afresh(rows: Rows, places: dict[str, Place]) -> Rows:
+def _opened(batches: Sequence[Batch], places: dict[str, Place]) -> list[str]:
+    """Ids of the tasks that these facts open in instances that are known: one of them may have been there before."""
+    return [
+        places[batch.instance].task(fact.token)
+        for batch in batches
+        if batch.instance in places
+        for fact in batch.facts
+        if fact.kind == "task_opened"
+    ]
+
+
+def _afresh(rows: Rows, places: dict[str, Place], todo: Sequence[Batch]) -> Rows:
     """Load again after an undo: rows in memory may be of what never happened."""
     fresh = Rows(rows.connection)
-    names = list(places)
+    known = set(places)
     places.clear()
-    _load(fresh, places, [Batch(name, "", None, None, False, 2, []) for name in names], all=True)
+    _load(fresh, places, [batch for batch in todo if batch.instance in known], all=True)
     return fresh
 
 
