@@ -87,8 +87,11 @@ def sqlite_url(path: Path) -> str:
 def open_engine(url: str) -> Engine:
     """An engine with our transaction rules, without a key ring (migrations need none)."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT / 1000})
+        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
+    connect = {"check_same_thread": False, "timeout": BUSY_TIMEOUT / 1000}
+    engine = create_engine(
+        url, connect_args=connect, hide_parameters=True
+    )  # errors do not quote what people wrote
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
