@@ -126,7 +126,8 @@ def manifest(session: Session, draft: Draft) -> bytes:
 def check(session: Session, draft: Draft) -> list[Finding]:
     """What deployment would say of the draft; a model that cannot be read gives its reasons."""
     try:
-        return definitions.check(session, manifest(session, draft))
+        content = manifest(session, draft)
+        return [*definitions.check(session, content), *_missing_forms(content, draft)]
     except ModelRefused as refused:
         return list(refused.findings)
 
@@ -157,6 +158,25 @@ def _mine(actor: Actor, session: Session, draft: str) -> Draft:
     if row.state != "editing":
         raise Conflict("This draft is closed: it was proposed or put away.", code="draft-closed")
     return row
+
+
+def _missing_forms(content: bytes, draft: Draft) -> list[Finding]:
+    """Forms that no live definition has: drawing may go on without them, deployment may not."""
+    forms = json.loads(content)["forms"]
+    name = f"{draft.process}.bpmn"
+    return [
+        Finding(
+            file=name,
+            line=node.line,
+            element=node.id,
+            rule="missing-form",
+            severity="error",
+            message=f"There is no form '{node.extensions.form}'.",
+            expected="The id of a form of this process or of another live one.",
+        )
+        for node in load(draft.xml.encode(), name=name).walk()
+        if isinstance(node.extensions.form, str) and node.extensions.form not in forms
+    ]
 
 
 def _live(session: Session) -> list[dict[str, Any]]:

@@ -153,7 +153,8 @@ def _after(time: timedelta | None) -> str:
 def duration_words(time: timedelta) -> str:
     """A limit as people say it: hours up to 48, then days."""
     hours = time.total_seconds() / 3600
-    return f"{hours:g} hours" if hours <= 48 else f"{hours / 24:g} days"
+    count, unit = (hours, "hour") if hours <= 48 else (hours / 24, "day")
+    return f"{count:g} {unit}" if count == 1 else f"{count:g} {unit}s"
 
 
 def _event(event: Any) -> str:
