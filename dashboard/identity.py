@@ -1,6 +1,7 @@
 """Who looks at the page: from the sealed cookie, the identity provider, or the demo's choice of a demo user."""
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 import streamlit as st
 
@@ -21,14 +22,14 @@ class Viewer:
     Attributes:
         actor: what services are called with.
         name: as shown in the header.
-        home: code of the unit they belong to first.
+        home: code of the unit of their first role; `None`: they have no role yet.
         zone: IANA time zone that instants are shown in.
         language: BCP 47 tag.
     """
 
     actor: Actor
     name: str
-    home: str
+    home: str | None
     zone: str
     language: str
 
@@ -61,7 +62,7 @@ def _user_id() -> str | None:
     return unseal(place.records.keys, st.context.cookies.get(COOKIE, ""), place.now())
 
 
-def _ask_to_sign_in() -> None:
+def _ask_to_sign_in() -> NoReturn:
     st.title("pdflow")
     if platform().settings.sign_in == "oidc":
         st.write("Sign in with your agency account. Your roles come from pdflow's own records.")
@@ -70,3 +71,4 @@ def _ask_to_sign_in() -> None:
         st.write("You are not signed in, or your session is over. What you had saved is kept.")
         st.link_button("Sign in", "/sign-in", type="primary")
     st.stop()
+    raise AssertionError("Streamlit ends the script at stop()")

@@ -37,14 +37,15 @@ def findings(schema: Schema, value: Mapping[str, Any]) -> list[Finding]:
 
 def _explain(schema: Schema, value: Mapping[str, Any], error: ValidationError) -> list[Finding]:
     path = tuple(error.absolute_path)
+    limit: Any = error.validator_value
     if error.validator == "required":
+        given: Any = error.instance
         return [
             Finding((*path, name), f"{_label(schema, value, (*path, name))} is needed.")
-            for name in error.validator_value
-            if name not in error.instance
+            for name in limit
+            if name not in given
         ]
     label = _label(schema, value, path)
-    limit = error.validator_value
     sentences = {
         "minLength": f"{label} needs at least {limit} characters.",
         "maxLength": f"{label} may have at most {limit} characters.",

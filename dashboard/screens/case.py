@@ -4,12 +4,15 @@ from datetime import datetime
 from html import escape
 
 import streamlit as st
-from dashboard.screens.case_tabs import draw_tabs
 
 from dashboard.backend import platform
 from dashboard.identity import Viewer
 from dashboard.screens.case_form import draw_task
+from dashboard.screens.case_next import draw_flash
+from dashboard.screens.case_practice import draw_practice
+from dashboard.screens.case_tabs import draw_tabs
 from dashboard.theme import chip, exact, moment, state_badge, time_badge
+from pdflow.casework.practice import clock
 from pdflow.casework.view import ClockView, Head, case_clocks, head, open_case
 from pdflow.services.errors import NotFound
 
@@ -27,6 +30,7 @@ def draw(me: Viewer) -> None:
         st.html('<div class="pd-empty">Open a case from your queue, or find one above by its number.</div>')
         return
     now = place.now()
+    draw_flash()
     if not number:
         st.title("Task")
         draw_task(me, str(task), None)
@@ -38,7 +42,10 @@ def draw(me: Viewer) -> None:
     except NotFound as missing:
         st.warning(str(missing))
         return
+    if about.practice and about.instance:
+        now = max(now, clock(place, about.instance).now)
     _head(about, clocks, now)
+    draw_practice(me, about)
     mine = _my_task(about, task)
     if mine is not None:
         form, side = st.columns([3, 2], gap="large")

@@ -1,6 +1,7 @@
 """The form of a task: kept while one types, what is left as links, and one button that completes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -101,10 +102,10 @@ def _keep(me: Viewer, task_id: str, value: Mapping[str, Any]) -> None:
     if kept is None:
         st.session_state[f"kept-{task_id}"] = value
     elif kept != value:
-        at = tasks.save_draft(me.actor, platform(), task_id, value)
+        st.session_state[f"kept-at-{task_id}"] = tasks.save_draft(me.actor, platform(), task_id, value)
         st.session_state[f"kept-{task_id}"] = value
-        st.session_state[f"kept-at-{task_id}"] = at
-    if at := st.session_state.get(f"kept-at-{task_id}"):
+    at: datetime | None = st.session_state.get(f"kept-at-{task_id}")
+    if at is not None:
         st.html(f'<p class="pd-muted" role="status">Draft kept {moment(at, at, me.zone)}.</p>')
 
 

@@ -138,7 +138,7 @@ def _elements(draft: Draft, desk: Desk, policies: Mapping[str, Any], selected: s
     chosen = draw_elements(model, parts, {}, selected, key=f"draft-elements-{draft.id}")
     if chosen is not None:
         st.session_state[f"focus-{draft.id}"] = chosen
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _saved(draft: Draft) -> int:
@@ -174,9 +174,8 @@ def _bar(me: Viewer, draft: Draft, desk: Desk, checked: Checked | None) -> None:
     if checked is not None and checked.clean:
         if act.button("Ask to publish", type="primary", width="stretch"):
             _propose(me, draft.id)
-    elif act.button("Check", type="primary", width="stretch"):
-        st.session_state[f"checked-{draft.id}"] = check(draft.id)
-        st.rerun(scope="fragment")
+    else:
+        act.button("Check", type="primary", width="stretch", on_click=_keep_check, args=(draft.id,))
     if away.button("Put the draft away", width="stretch", help="It stays in the records."):
         drafts.discard(me.actor, platform(), draft.id)
         put(draft=None)
@@ -184,6 +183,10 @@ def _bar(me: Viewer, draft: Draft, desk: Desk, checked: Checked | None) -> None:
     if back.button("Show the live version", width="stretch"):
         put(draft=None, process=draft.process)
         st.rerun()
+
+
+def _keep_check(draft: str) -> None:
+    st.session_state[f"checked-{draft}"] = check(draft)
 
 
 def _propose(me: Viewer, draft: str) -> None:
@@ -240,7 +243,7 @@ def _findings(draft: str, checked: Checked | None) -> None:
         number, _, element = chosen.partition(":")
         st.session_state[f"focus-{draft}"] = element or None
         st.session_state[f"rule-{draft}"] = checked.findings[int(number)].rule
-        st.rerun(scope="fragment")
+        st.rerun()
     _rule(st.session_state.get(f"rule-{draft}"))
 
 

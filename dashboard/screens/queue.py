@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.backend import platform
 from dashboard.identity import Viewer
 from dashboard.place import chosen, put
+from dashboard.screens.case_next import draw_flash
 from dashboard.screens.queue_preview import draw_preview
 from dashboard.theme import chip, moment, state_badge, time_left
 from pdflow.casework.worklist import Filter, Row, Worklist, worklist
@@ -30,6 +31,7 @@ def draw(me: Viewer) -> None:
     now = place.now()
     with place.reading() as session:
         found = worklist(me.actor, session, now)
+    draw_flash()
     st.title("My queue")
     _first_glance(found, now)
     show = chosen("show", get_args(Filter), "all")

@@ -58,6 +58,7 @@ def _row(command: str, roles: str, where: Literal["unit", "anywhere"], what: str
 
 
 _HQ = "hq_liaison hq_reviewer"
+_ANY_STAFF = f"officer supervisor director liaison reviewer {_HQ} designer administrator"
 
 TABLE: tuple[Permission, ...] = (
     # instances
@@ -65,7 +66,7 @@ TABLE: tuple[Permission, ...] = (
     _row("message", "administrator", "anywhere", "send a message to a process by hand"),
     _row("signal", "administrator", "anywhere", "send a signal to a process by hand"),
     _row("cancel", "administrator", "anywhere", "end a process before its end"),
-    _row("advance", "administrator designer", "anywhere", "move the clock of a simulated case"),
+    _row("advance", _ANY_STAFF, "anywhere", "move the clock of a simulated case"),
     _row("retry", "administrator", "anywhere", "try again what became an incident"),
     _row("set_variables", "administrator", "anywhere", "correct the variables of a process"),
     _row("throw_error", "administrator", "anywhere", "end a task with an error of the model"),
