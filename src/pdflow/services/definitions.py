@@ -13,9 +13,8 @@ from sqlmodel import Session, col, select
 from pdflow.engine.findings import Finding
 from pdflow.engine.lint import LintContext, lint
 from pdflow.records.tables import Audit, Definition
-from pdflow.runtime.definitions import manifest_hash, read_manifest
-from pdflow.runtime.errors import DefinitionMissing
-from pdflow.services import permissions, registry
+from pdflow.runtime import DefinitionMissing, manifest_hash, read_manifest
+from pdflow.services import form_rules, permissions, registry
 from pdflow.services.actor import Actor
 from pdflow.services.errors import Conflict, NotFound, Refused
 from pdflow.services.platform import Platform
@@ -86,7 +85,10 @@ def check(session: Session, content: bytes, *, together: frozenset[str] = frozen
         task_types=registry.job_types(),
         roles=permissions.ROLES,
     )
-    return lint(data["bpmn"].encode(), name=f"{data['process']}.bpmn", context=context)
+    found = lint(data["bpmn"].encode(), name=f"{data['process']}.bpmn", context=context)
+    return found + [
+        one for name, form in sorted(data["forms"].items()) for one in form_rules.check(name, form)
+    ]
 
 
 def stops_deployment(finding: Finding) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from referencing import Registry
 
 from pdflow.services.errors import InvalidForm
 
@@ -28,7 +29,8 @@ def check(schema: Mapping[str, Any], payload: Any) -> None:
     """
     if size(payload) > MAX_CHARACTERS:
         raise too_long()
-    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    # The empty registry: a form never fetches a schema from somewhere else.
+    validator = Draft202012Validator(schema, registry=Registry(), format_checker=FormatChecker())
     places: dict[str, str] = {}
     for error in validator.iter_errors(payload):
         places.setdefault(*_place(error))
@@ -65,13 +67,13 @@ def variables(schema: Mapping[str, Any], payload: Any) -> dict[str, Any]:
     if not isinstance(payload, Mapping):
         return {}
     found: dict[str, Any] = {}
-    for name, field in _fields(schema):
+    for name, field in fields(schema):
         if field.get("x-store") == "variable" and name in payload:
             found[name] = _typed(payload[name], field.get("format"))
     return found
 
 
-def _fields(schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def fields(schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Properties at the top of a schema and of its alternatives."""
     if not isinstance(schema, Mapping):
         return
@@ -80,9 +82,9 @@ def _fields(schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield name, field
     for keyword in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(keyword) or ():
-            yield from _fields(part)
+            yield from fields(part)
     for keyword in ("then", "else"):
-        yield from _fields(schema.get(keyword))
+        yield from fields(schema.get(keyword))
 
 
 def _typed(value: Any, format: str | None) -> Any:

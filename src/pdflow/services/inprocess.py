@@ -14,10 +14,14 @@ from typing import Any
 
 from pdflow.records.documents import Documents
 from pdflow.records.session import Records
-from pdflow.runtime.definitions import DefinitionSource
-from pdflow.runtime.errors import DefinitionMissing, StartRefused
-from pdflow.runtime.instance import Instance
-from pdflow.runtime.local import JobAttemptFailed, LocalDriver
+from pdflow.runtime import (
+    DefinitionMissing,
+    DefinitionSource,
+    Instance,
+    JobAttemptFailed,
+    LocalDriver,
+    StartRefused,
+)
 from pdflow.runtime.messages import Answer, Batch, CommandMessage, JobCall, JobResult, StartInstance, Status
 from pdflow.services import definitions, jobs, messages
 from pdflow.services.errors import ServiceError
@@ -70,7 +74,7 @@ class InProcessGateway:
                 self._driver.wake(known, self._platform.now())
                 return Answer("repeat", last_fact=known.last_fact)
             try:
-                instance, _ = Instance.start(start, self._source, self._platform.now())
+                instance = Instance.start(start, self._source, self._platform.now())
             except (StartRefused, DefinitionMissing) as error:
                 return Answer("refused", error.code, str(error))
             self.instances[start.instance] = instance
