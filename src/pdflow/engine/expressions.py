@@ -22,7 +22,8 @@ def expression(text: str, names: Iterable[str] = ()) -> Expr:
     Raises:
         FeelSyntaxError: with place and expectation.
     """
-    return compile_expression(text.strip().removeprefix("=").strip(), [*BUILTINS, *names])
+    feel = text.strip().removeprefix("=").strip()
+    return compile_expression(feel, [name for name in (*BUILTINS, *names) if name in feel])
 
 
 def setting(text: str, names: Iterable[str] = ()) -> Setting:

@@ -48,9 +48,9 @@ def _multi(source: Source, element: Element, loop: Element, definitions: Definit
     item, output = attributes.get("inputElement"), attributes.get("outputCollection")
     output_element = source.feel(loop, attributes.get("outputElement"))
     if collection is None and child(loop, "loopDataInputRef") is not None:
-        collection = source.feel(loop, _name_of(element, text(child(loop, "loopDataInputRef"))))
+        collection = source.feel(loop, source.name_of(text(child(loop, "loopDataInputRef"))))
         item = _item_name(child(loop, "inputDataItem"))
-        output = _name_of(element, text(child(loop, "loopDataOutputRef")))
+        output = source.name_of(text(child(loop, "loopDataOutputRef")))
         output_element = source.feel(loop, _item_name(child(loop, "outputDataItem")))
     if cardinality is None and collection is None:
         source.refuse(
@@ -90,13 +90,3 @@ def _complex(
 
 def _item_name(item: Element | None) -> str | None:
     return (item.get("name") or item.get("id")) if item is not None else None
-
-
-def _name_of(element: Element, reference: str) -> str:
-    """Name of the data input, output or object that a reference means: the variable."""
-    if not reference:
-        return ""
-    for found in element.getroottree().getroot().iterfind(".//*[@id]"):
-        if found.get("id") == reference:
-            return found.get("name") or reference
-    return reference

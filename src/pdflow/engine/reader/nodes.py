@@ -132,12 +132,13 @@ class ModelReader:
             for n in nodes
             if n.type == "subProcess" and self._elements[n.id].get("triggeredByEvent") == "true"
         ]
+        triggered = set(events)
         starts = [n.id for n in nodes if n.type == "startEvent"]
         if not starts:
             starts = [
                 n.id
                 for n in nodes
-                if not (n.incoming or n.is_handler or n.attached_to or n.id in events)
+                if not (n.incoming or n.is_handler or n.attached_to or n.id in triggered)
                 and not (n.catches == "link" and n.type == "intermediateCatchEvent")
             ]
         return Scope(

@@ -46,6 +46,13 @@ class Source:
         self.name = name
         self.findings: list[Finding] = []
         self._names = _long_names(root)
+        self._named = {
+            element.get("id", ""): element.get("name", "") for element in root.iterfind(".//*[@name]")
+        }
+
+    def name_of(self, reference: str) -> str:
+        """Name of the data input, output or object that a reference means: the variable."""
+        return self._named.get(reference, "") or reference
 
     def refuse(self, element: Element, rule: str, message: str, expected: str = "") -> None:
         """Note a reason to refuse the model, at the nearest element that has an id."""
