@@ -3,11 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from pdflow.casework import appeals, evidence
 from pdflow.casework.evidence import File
-from pdflow.records.tables import Appeal, Determination, GroupClaim, Letter, Notice
-from tests.casework.conftest import OFFICER, START
+from pdflow.records.tables import (
+    Appeal,
+    Command,
+    Determination,
+    FactRow,
+    GroupClaim,
+    Letter,
+    Note,
+    Notice,
+)
+from tests.casework.conftest import ANALYSIS, OFFICER, REBUTTAL, START
 
 APPEAL = {"intake": "phone", "grounds": ["facts_left_out"], "statement": "The letters were not read."}
 
@@ -132,3 +142,39 @@ def test_a_window_that_passes_closes_the_case(casework):
     casework.until("wait")
     casework.later(days=31)
     assert casework.record().closed_reason == "closed-after-appeal"
+
+
+def test_a_case_that_nobody_touches_climbs_from_the_liaison_to_headquarters_in_one_task(casework):
+    casework.take_in()
+    climbed = []
+    for hours in (35.999, 0.001, 11.999, 0.001, 23.999, 0.001):
+        casework.later(hours=hours)
+        climbed.append([task.groups for task in casework.open() if task.element == "answer-escalation"])
+    assert climbed == [
+        [],
+        [["ATL.liaison"]],
+        [["ATL.liaison"]],
+        [["ATL.director"]],
+        [["ATL.director"]],
+        [["HQ.hq_liaison"]],
+    ]
+    casework.do("answer-escalation", {"cause": "absence", "action": "reassigned", "note": "Lee has it now."})
+    (note,) = [row for row in casework.rows(Note) if row.kind == "escalation"]
+    assert note.text == "absence. reassigned. Lee has it now."
+    assert casework.elements() == ["acknowledge"]
+
+
+def test_a_case_without_an_anchor_is_a_practice_case(casework):
+    casework.take_in()
+    assert casework.record().practice is True
+
+
+def test_what_stands_in_the_process_tells_nobody_who_it_is_about(casework):
+    casework.take_in(a_number="A12345678", statement="I have lived here for years.")
+    casework.until("wait")
+    with casework.platform.reading() as session:
+        facts = " ".join(str(row.data) for row in session.exec(select(FactRow)))
+        wires = " ".join(str(row.wire) for row in session.exec(select(Command)))
+    for marker in ("Maria", "Ejemplo", "maria@example.org", "12345678", "caregiver", ANALYSIS, REBUTTAL):
+        assert marker not in facts
+        assert marker not in wires

@@ -21,9 +21,6 @@ from pdflow.records.tables import (
     Unit,
 )
 
-#: Days of the appeal window, said in the notice; the policy ``appeal-window`` measures it.
-APPEAL_DAYS = 30
-EVIDENCE_DAYS = 14
 _DAY = {"en": "%-d %B %Y", "es": "%d/%m/%Y"}
 
 
@@ -78,7 +75,7 @@ def of_letter(
             .order_by(col(Clock.started_at).desc())
             .limit(1)
         ).first()
-        values["evidence_due"] = spoken_day(due or at + timedelta(days=EVIDENCE_DAYS), language)
+        values["evidence_due"] = spoken_day(due or at + timedelta(days=packs.days("evidence")), language)
     return values
 
 
@@ -137,7 +134,7 @@ def of_notice(
         "given": ", ".join(packs.title("discretion", code, language) for code in determination.given)
         or catalogue.word("nothing", language),
         "reasons": text,
-        "appeal_days": str(APPEAL_DAYS),
+        "appeal_days": str(packs.days("appeal-window")),
         "review_unit": review.name if review else "",
     }
     if determination.level != "office":

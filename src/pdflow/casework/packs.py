@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pdflow.services.errors import Refused
+from pdflow.sla import read_pack
 
 #: What process designers edit. The product runs from its checkout; the wheel holds no models.
 BPMN = Path(__file__).parents[3] / "bpmn"
@@ -81,6 +82,13 @@ def speaks(name: str, language: str) -> bool:
 def languages() -> Mapping[str, Mapping[str, Any]]:
     """Languages by their BCP 47 tag."""
     return {one["tag"]: one for one in pack("languages")["languages"]}
+
+
+@cache
+def days(policy: str) -> int:
+    """Whole days of a clock policy's target, said in letters; the policy is the only place of the number."""
+    target = read_pack((BPMN / "policy" / "clocks.json").read_bytes()).policies[policy].target
+    return target.days
 
 
 @cache
