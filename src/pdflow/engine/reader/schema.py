@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from functools import cache
 
 from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator  # type: ignore[import-untyped]
+
+from pdflow.engine.reader import spiff
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _DIAGRAM = "{http://www.omg.org/spec/BPMN/20100524/DI}BPMNDiagram"
@@ -55,11 +55,6 @@ class Violation:
     harmless: bool
 
 
-@cache
-def _validator() -> BpmnValidator:
-    return BpmnValidator()
-
-
 def violations(root: etree._Element) -> list[Violation]:
     """What ``BPMN20.xsd`` says against a model, in document order.
 
@@ -78,7 +73,7 @@ def violations(root: etree._Element) -> list[Violation]:
 
 
 def _validate(root: etree._Element) -> list[tuple[int, str]]:
-    validator = _validator()
+    validator = spiff.validator()
     validator.preprocess(root)
     if validator.validator.validate(root):
         return []

@@ -1,17 +1,18 @@
-"""SpiffWorkflow as the reader of BPMN; with the validator in `schema.py` the only product file that imports it.
+"""SpiffWorkflow as the reader of BPMN; the only product file that imports it.
 
-Taken from it: the walk over a file and its processes, the tables of messages, signals, errors and escalations and lanes,
-the index of flows and boundary events. Overridden: everything that builds its own task tree,
+Taken from it: the walk over a file and its processes, the tables of messages, signals, errors and escalations, lanes,
+the index of boundary events, the validator with the schema of the standard. Overridden: everything that builds its own task tree,
 which follows flows recursively, orders branches by the y coordinate of a shape, and drops what its engine cannot do.
 Pinned to one release exactly: each of its releases so far has moved these names.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, BpmnValidator  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException  # type: ignore[import-untyped]
 
@@ -62,3 +63,9 @@ def node_types() -> frozenset[str]:
 def element_of(parser: ProcessParser) -> Element:
     """The XML element of a process."""
     return parser.node
+
+
+@cache
+def validator() -> BpmnValidator:
+    """The validator with the BPMN 2.0 schema; compiling the schema takes a moment, so it is made once."""
+    return BpmnValidator()
