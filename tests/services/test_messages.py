@@ -43,8 +43,7 @@ def test_a_message_goes_to_the_one_that_awaits_its_key(platform: Platform) -> No
 def test_an_early_message_waits_until_somebody_awaits_it(platform: Platform) -> None:
     post(platform, "AAA-AAA")
     assert messages.deliver(platform) == 0
-    with platform.reading() as session:
-        assert [row.key for row in messages.buffered(session)] == ["AAA-AAA"]
+    assert [row.key for row in every(platform, Message, state="buffered")] == ["AAA-AAA"]
     wait_for_answer(platform, "AAA-AAA")
     assert filing(platform) == {"AAA-AAA"}, "the projection of the subscription delivers it"
     assert only(platform, Message).state == "delivered"

@@ -1,4 +1,4 @@
-"""The audit record and the log of look-ups: only ever added to."""
+"""The audit record of what is done outside of processes; commands of processes are recorded by the projection."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from pdflow.records.ids import ulid
-from pdflow.records.tables import Audit, Lookup
-from pdflow.services.actor import Actor
+from pdflow.records.tables import Audit
 
 
 def record(
     session: Session,
-    actor: Actor,
+    actor: str,
     action: str,
     subject: str,
     *,
@@ -23,23 +22,23 @@ def record(
     detail: Mapping[str, Any] | None = None,
     source: str | None = None,
 ) -> None:
-    """Add what somebody did outside of a process (commands of processes are recorded by the projection).
+    """Add one record; nothing is ever changed or removed.
 
     Args:
         session: the transaction that also does it.
-        actor: who.
+        actor: user id.
         action: code, like a command's name.
         subject: ``case:<id>``, ``user:<id>``, ``unit:<code>`` ...
         at: wall time.
         detail: codes only.
-        source: id by which a repeat is recognised; new when absent.
+        source: id by which a repeat is recognised, which then adds nothing; a new one when absent.
     """
     name = source or ulid(at)
-    if session.exec(select(Audit.number).where(Audit.source == name)).first() is None:
+    if source is None or session.exec(select(Audit.number).where(Audit.source == name)).first() is None:
         session.add(
             Audit(
                 source=name,
-                actor=actor.user,
+                actor=actor,
                 action=action,
                 subject=subject,
                 at=at,
@@ -47,39 +46,3 @@ def record(
                 detail=dict(detail or {}),
             )
         )
-
-
-def looked_up(
-    session: Session,
-    actor: Actor,
-    kind: str,
-    *,
-    at: datetime,
-    term: str | None = None,
-    found: int = 0,
-    subject: str | None = None,
-) -> None:
-    """Log a search for a person, or a look at something sensitive (domain facts 5.1: log every view).
-
-    Args:
-        session: a writing session.
-        actor: who looked.
-        kind: what was searched by or opened: ``case``, ``name``, ``a-number``, ``receipt``, ``groups`` ...
-        at: wall time.
-        term: keyed hash of what was typed (:meth:`pdflow.records.crypto.KeyRing.lookup`), never the text.
-        found: how many were found.
-        subject: ``case:<id>`` that was opened.
-    """
-    session.add(Lookup(actor=actor.user, kind=kind, term=term, found=found, subject=subject, at=at))
-
-
-def of_subject(session: Session, subject: str) -> list[Audit]:
-    """What was done with a subject, in order."""
-    statement = select(Audit).where(Audit.subject == subject)
-    return list(session.exec(statement.order_by(col(Audit.at), col(Audit.number))))
-
-
-def looks_at(session: Session, subject: str) -> list[Lookup]:
-    """Who looked at a subject, in order."""
-    statement = select(Lookup).where(Lookup.subject == subject)
-    return list(session.exec(statement.order_by(col(Lookup.at), col(Lookup.id))))

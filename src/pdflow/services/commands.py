@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from pdflow.records.errors import RecordsUnavailable
 from pdflow.records.ids import ulid
 from pdflow.records.tables import Command, Incident, Instance, Task
 from pdflow.runtime.messages import Answer, CommandMessage, StartInstance
@@ -175,7 +175,11 @@ def record(
 def send(platform: Platform, command: str, *, deadline: timedelta = PATIENCE) -> Receipt:
     """Send a committed command, again if need be.
 
+    Whatever does not answer on the way, server, worker or database: the command is kept, so the receipt says
+    ``running`` and :func:`resend` goes on.
+
     Raises:
+        NotFound: there is no such command.
         Refused: the workflow refused; the task, if any, is back with whoever had claimed it.
     """
     with platform.reading() as session:
@@ -184,11 +188,15 @@ def send(platform: Platform, command: str, *, deadline: timedelta = PATIENCE) ->
         raise NotFound("There is no such command.")
     if row.answered_at is not None:
         return _settled(row)
+    try:
+        return _send(platform, row, deadline)
+    except (InstanceUnavailable, RecordsUnavailable):
+        return Receipt(row.id, row.instance, "running")
+
+
+def _send(platform: Platform, row: Command, deadline: timedelta) -> Receipt:
     for pause in (*PAUSES, None):
-        try:
-            answer = _call(platform, row, deadline)
-        except InstanceUnavailable:
-            return Receipt(row.id, row.instance, "running")
+        answer = _call(platform, row, deadline)
         if answer.status == "running":
             return Receipt(row.id, row.instance, "running")
         if answer.status != "refused" or not _contradicts_records(platform, row, answer):
@@ -322,13 +330,3 @@ def _report(session: Session, row: Command, code: str, message: str) -> None:
                 opened_at=row.sent_at,
             )
         )
-
-
-def unanswered(session: Session, *, before: datetime) -> list[Command]:
-    """Commands that have waited for an answer since before an instant, for operators."""
-    statement = select(Command).where(
-        col(Command.answered_at).is_(None),
-        or_(col(Command.state) == "requested", col(Command.state) == "done"),
-        col(Command.requested_at) < before,
-    )
-    return list(session.exec(statement.order_by(col(Command.requested_at))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -12,9 +13,9 @@ from sqlmodel import Session, col, select
 
 from pdflow.engine.findings import Finding
 from pdflow.engine.lint import LintContext, lint
-from pdflow.records.tables import Audit, Definition
+from pdflow.records.tables import Definition
 from pdflow.runtime import DefinitionMissing, manifest_hash, read_manifest
-from pdflow.services import form_rules, permissions, registry
+from pdflow.services import audit, form_rules, permissions, registry
 from pdflow.services.actor import Actor
 from pdflow.services.errors import Conflict, NotFound, Refused
 from pdflow.services.platform import Platform
@@ -116,7 +117,7 @@ def publish(actor: Actor, platform: Platform, hash: str) -> Version:
             )
         now = platform.now()
         row.state, row.published_by, row.published_at = "published", actor.user, now
-        session.add(_audit(f"publish:{hash}", actor.user, "definition.publish", row, now))
+        _audit(session, f"publish:{hash}", actor.user, "definition.publish", row, now)
         return _version(row)
 
 
@@ -130,7 +131,7 @@ def reject(actor: Actor, platform: Platform, hash: str) -> Version:
         if row.state != "proposed":
             raise Conflict(f"Expected a proposed definition; version {row.version} is {row.state}.")
         row.state = "rejected"
-        session.add(_audit(f"reject:{hash}", actor.user, "definition.reject", row, platform.now()))
+        _audit(session, f"reject:{hash}", actor.user, "definition.reject", row, platform.now())
         return _version(row)
 
 
@@ -246,7 +247,7 @@ def _store(
                 published_at=now if published_by else None,
             )
             session.add(row)
-            session.add(_audit(f"propose:{row.hash}", author, "definition.propose", row, now))
+            _audit(session, f"propose:{row.hash}", author, "definition.propose", row, now)
         return _version(row)
 
 
@@ -256,17 +257,9 @@ def _small(content: bytes) -> bytes:
     return content
 
 
-def _audit(source: str, actor: str, action: str, row: Definition, now: Any) -> Audit:
+def _audit(session: Session, source: str, actor: str, action: str, row: Definition, now: datetime) -> None:
     detail = {"process": row.process, "version": row.version}
-    return Audit(
-        source=source,
-        actor=actor,
-        action=action,
-        subject=f"definition:{row.hash}",
-        at=now,
-        recorded_at=now,
-        detail=detail,
-    )
+    audit.record(session, actor, action, f"definition:{row.hash}", at=now, detail=detail, source=source)
 
 
 def _version(row: Definition) -> Version:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pdflow.records.tables import Audit, Incident
-from pdflow.services import commands, permissions
+from pdflow.records.tables import Incident
+from pdflow.services import audit, commands, permissions
 from pdflow.services.actor import Actor
 from pdflow.services.commands import Receipt
 from pdflow.services.errors import Conflict, NotFound
@@ -59,18 +59,10 @@ def close(actor: Actor, platform: Platform, incident: str, reason: str) -> None:
         row = _get(session, incident)
         if row.opened_by_fact is not None:
             raise Conflict("Only trying again clears what a step of a process raised.", code="needs-retry")
-        now = platform.now()
-        row.cleared_at, row.cleared_by = now, actor.user
-        session.add(
-            Audit(
-                source=f"close:{incident}"[:160],
-                actor=actor.user,
-                action="incident.close",
-                subject=f"incident:{incident}"[:120],
-                at=now,
-                recorded_at=now,
-                detail={"reason": reason},
-            )
+        row.cleared_at, row.cleared_by = platform.now(), actor.user
+        subject = f"incident:{incident}"
+        audit.record(
+            session, actor.user, "incident.close", subject, at=row.cleared_at, detail={"reason": reason}
         )
 
 

@@ -85,13 +85,6 @@ def deliver(platform: Platform, *, limit: int = 200) -> int:
     return sum(_send(platform, message) for message in ready)
 
 
-def buffered(session: Session) -> list[Message]:
-    """Messages that nobody awaits, oldest first, for operators."""
-    return list(
-        session.exec(select(Message).where(Message.state == "buffered").order_by(col(Message.number)))
-    )
-
-
 def _lock(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

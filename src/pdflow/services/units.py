@@ -9,8 +9,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from pdflow.records.seed import area_name
-from pdflow.records.tables import Area, Audit, Liaison, Unit
-from pdflow.services import permissions
+from pdflow.records.tables import Area, Liaison, Unit
+from pdflow.services import audit, permissions
 from pdflow.services.actor import Actor
 from pdflow.services.errors import NotFound, Refused
 from pdflow.services.platform import Platform
@@ -142,14 +142,4 @@ def verify_contact(actor: Actor, platform: Platform, liaison: int, today: date) 
             raise NotFound("There is no such contact.")
         permissions.require(actor, "liaisons.verify-contact", row.unit)
         row.last_verified = today
-        now = platform.now()
-        session.add(
-            Audit(
-                source=f"verify:{liaison}:{today}:{actor.user}:{now.timestamp()}",
-                actor=actor.user,
-                action="liaisons.verify-contact",
-                subject=f"unit:{row.unit}",
-                at=now,
-                recorded_at=now,
-            )
-        )
+        audit.record(session, actor.user, "liaisons.verify-contact", f"unit:{row.unit}", at=platform.now())

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from pdflow.records.ids import ulid
-from pdflow.records.tables import Audit, Unit, User
 from pdflow.records.tables import Grant as GrantRow
-from pdflow.services import permissions
+from pdflow.records.tables import Unit, User
+from pdflow.services import audit, permissions
 from pdflow.services.actor import Actor, Grant
 from pdflow.services.errors import Conflict, NotFound, Refused
 from pdflow.services.platform import Platform
@@ -202,7 +202,7 @@ def create(
         session.flush()
         for grant in sorted(grants):
             _grant(session, by, user, grant, now)
-        session.add(_audit(by, "user.create", user, now, {}))
+        audit.record(session, by.user, "user.create", f"user:{user}", at=now)
         return user
 
 
@@ -214,7 +214,7 @@ def give(by: Actor, platform: Platform, user: str, grant: Grant) -> None:
             raise NotFound("There is no such user.")
         now = platform.now()
         _grant(session, by, user, grant, now)
-        session.add(_audit(by, "user.grant", user, now, {"role": grant.role, "unit": grant.unit}))
+        audit.record(session, by.user, "user.grant", f"user:{user}", at=now, detail=asdict(grant))
 
 
 def take(by: Actor, platform: Platform, user: str, grant: Grant) -> None:
@@ -225,8 +225,7 @@ def take(by: Actor, platform: Platform, user: str, grant: Grant) -> None:
         if row is None or row.revoked_at is not None:
             raise NotFound("This user does not have this role there.")
         row.revoked_at = platform.now()
-        detail = {"role": grant.role, "unit": grant.unit}
-        session.add(_audit(by, "user.revoke", user, platform.now(), detail))
+        audit.record(session, by.user, "user.revoke", f"user:{user}", at=row.revoked_at, detail=asdict(grant))
 
 
 def deactivate(by: Actor, platform: Platform, user: str) -> None:
@@ -237,7 +236,7 @@ def deactivate(by: Actor, platform: Platform, user: str) -> None:
         if row is None:
             raise NotFound("There is no such user.")
         row.active = False
-        session.add(_audit(by, "user.deactivate", user, platform.now(), {}))
+        audit.record(session, by.user, "user.deactivate", f"user:{user}", at=platform.now())
 
 
 def _grant(session: Session, by: Actor, user: str, grant: Grant, now: datetime) -> None:
@@ -260,15 +259,3 @@ def _grant_row(session: Session, user: str, grant: Grant) -> GrantRow | None:
         GrantRow.user == user, GrantRow.role == grant.role, GrantRow.unit == grant.unit
     )
     return session.exec(statement).first()
-
-
-def _audit(by: Actor, action: str, user: str, now: datetime, detail: dict[str, str]) -> Audit:
-    return Audit(
-        source=ulid(now),
-        actor=by.user,
-        action=action,
-        subject=f"user:{user}",
-        at=now,
-        recorded_at=now,
-        detail=detail,
-    )
