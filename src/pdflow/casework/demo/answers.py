@@ -22,12 +22,14 @@ class Situation:
         rng: random numbers of this task of this case.
         items: ids of the case's items by kind (``evidence``, ``factors``, ``groups``, ``domains``), as the form lists them.
         round: how often a form of this kind was already completed in this case.
+        closed: the case is closed, so nobody of the office can be asked any more.
     """
 
     story: Story
     rng: Random
     items: Mapping[str, Sequence[str]] = field(default_factory=dict)
     round: int = 0
+    closed: bool = False
 
     def of(self, kind: str) -> Sequence[str]:
         """The items of a kind; none when the case has none."""
@@ -159,7 +161,7 @@ def _translated(at: Situation, field_name: str) -> Payload:
 
 def inquiry_answer(at: Situation) -> Payload:
     """The liaison answers, or asks the office first."""
-    if at.round == 0 and at.rng.random() < 0.3:
+    if not at.closed and at.round == 0 and at.rng.random() < 0.3:
         return {"next_step": "ask_office", "question": "Where does this request stand?"}
     if at.rng.random() < 0.1:
         return {

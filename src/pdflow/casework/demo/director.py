@@ -213,9 +213,10 @@ class Director:
         doers = {user for element in APART.get(task.element, ()) for user in self._doers.get(element, ())}
         actor = self.stage.actor(task.assignee or self.stage.roster.taker(task.groups, rng, doers))
         items = self.stage.hands.items(task)
-        payload = answers.answer(task.form or "", answers.Situation(self.story, rng, items, count))
         if len(self.instances) > 1:
             self._together(at)
+        closed = self.stage.sight.closed(self.case)
+        payload = answers.answer(task.form or "", answers.Situation(self.story, rng, items, count, closed))
         self.stage.hands.complete(actor, task, payload, at)
         self._done[task.element] = count + 1
         self._doers.setdefault(task.element, set()).add(actor.user)
@@ -232,6 +233,8 @@ class Director:
             self._together(at)
             try:
                 self._tell(kind, detail, office, at)
+                # The answer, a refusal too, may come later than the act.
+                self.stage.hands.settle(self.case, self.instances)
             except Refused as refusal:
                 # The case closed, or went past the point, at this very instant: the story goes on without it.
                 if refusal.code not in ("case-closed", "not-taken", "same-office"):
