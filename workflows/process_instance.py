@@ -17,10 +17,10 @@ from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ApplicationError
 
 from pdflow.runtime import (
+    Answers,
     DefinitionMissing,
     DefinitionsResolved,
     Instance,
-    Outcome,
     SnapshotRefused,
     StartRefused,
 )
@@ -41,7 +41,8 @@ from pdflow.runtime.messages import (
 )
 from workflows import certain, definitions, jobs
 
-#: Events after which a new run begins at the next quiet moment; the server suggests it at 4,101.
+#: Events after which a new run begins at the next quiet moment; the server suggests it at 4,101. A release that changes
+#: this or :data:`HARD_BUDGET` must keep the old figures for runs that began under them.
 BUDGET = 3000
 #: Events after which it begins although work keeps coming: what arrives then waits in the inbox.
 HARD_BUDGET = 3800
@@ -68,7 +69,7 @@ class ProcessInstance:
         self._instance: Instance | None = None
         self._refused: str | None = None
         try:
-            self._instance, _ = Instance.start(start, definitions.current(), workflow.now())
+            self._instance = Instance.start(start, definitions.current(), workflow.now())
         except (DefinitionMissing, SnapshotRefused):
             raise  # the task is tried again until this worker has the definition, or the right release takes it
         except StartRefused as refused:
@@ -88,7 +89,13 @@ class ProcessInstance:
         if start.snapshot is not None:
             self._act(lambda instance, now: instance.wake(now))
         self._look()
-        await workflow.wait_condition(lambda: self._over or self._full)
+        try:
+            await workflow.wait_condition(lambda: self._over or self._full)
+        except asyncio.CancelledError:
+            # An operator cancels in Temporal itself: the process ends as by a command, with its facts.
+            cancel = CommandMessage(f"cancel {workflow.info().run_id}", "cancel", "", key="cancelled")
+            self._act(lambda instance, now: instance.handle(cancel, now))
+            await workflow.wait_condition(lambda: self._over)
         if not self._over:
             self._handing_over = True
             await workflow.wait_condition(
@@ -164,12 +171,12 @@ class ProcessInstance:
         return answer.status == "refused" or self.instance.is_written(answer.last_fact)
 
     def _act(
-        self, action: Callable[[Instance, datetime], Outcome], message: CommandMessage | None = None
+        self, action: Callable[[Instance, datetime], Answers], message: CommandMessage | None = None
     ) -> None:
         """Change the instance. A fault of ours becomes an incident of an unchanged instance, never a failed task."""
         before = self.instance.snapshot()
         try:
-            answers = action(self.instance, workflow.now()).answers
+            answers = action(self.instance, workflow.now())
         except Exception as fault:
             workflow.logger.exception("An instance could not take an event; it is kept as it was")
             self._instance = Instance.restore(before, definitions.current())

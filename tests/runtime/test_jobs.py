@@ -110,14 +110,6 @@ def test_a_job_that_is_no_longer_wanted_is_cancelled_and_its_answer_ignored(benc
     assert len(bench.facts) == facts
 
 
-def test_an_outcome_says_which_jobs_are_new_and_which_are_over(bench: Bench) -> None:
-    bench.job = lambda call: None
-    instance = bench.start(GUARDED)
-    (number,) = instance.jobs
-    outcome = instance.handle(JobDone(number, JobResult()), BEGIN)
-    assert (outcome.jobs, outcome.cancelled, outcome.ended) == ({}, [number], True)
-
-
 def test_a_result_that_is_too_large_is_an_incident(bench: Bench) -> None:
     bench.job = lambda call: JobResult({"x": "y" * 70_000})
     bench.start(WORK, {"via": "email"})
@@ -265,7 +257,7 @@ def test_a_message_that_ends_the_wait_for_a_definition_takes_it_back(bench: Benc
         '<endEvent id="e2"/>' + flows("over", "e2") + "</process></definitions>"
     )
     begin = StartInstance("I1", "p", bench.deploy(xml), {})
-    instance, outcome = Instance.start(begin, bench.source, BEGIN)
-    assert outcome.resolve == ["q"]
+    instance = Instance.start(begin, bench.source, BEGIN)
+    assert instance.resolving == ["q"]
     instance.handle(CommandMessage("k", "message", "u1", message="stop"), BEGIN)
     assert (instance.resolving, instance.ended) == ([], True)

@@ -58,8 +58,8 @@ def test_a_snapshot_of_another_version_is_refused(bench: Bench, version: Any) ->
 def test_a_start_from_a_snapshot_goes_on_where_it_was(bench: Bench) -> None:
     bench.start(LOOP, {"office": "NYC"})
     begin = StartInstance("I1", "p", "", {}, snapshot=json.loads(json.dumps(bench.instance.snapshot())))
-    bench.instance, outcome = Instance.start(begin, bench.source, BEGIN)
-    assert outcome.facts == []
+    bench.instance = Instance.start(begin, bench.source, BEGIN)
+    assert bench.instance.batch() is None
     bench.complete("t", {"go": False})
     assert bench.instance.ended
 
@@ -68,13 +68,15 @@ def test_unwritten_facts_and_late_arrivals_travel_with_the_snapshot(policies: di
     bench = Bench(policies, restores=False)
     definition = bench.deploy(LOOP)
     begin = StartInstance("I1", "p", definition, {"office": "NYC"}, command="c0")
-    instance, started = Instance.start(begin, bench.source, BEGIN)
+    instance = Instance.start(begin, bench.source, BEGIN)
+    started = instance.batch()
+    assert started is not None
     task = instance.status().open_tasks[0]
     instance.keep(CommandMessage("k1", "complete", "u1", task=task, variables={"go": False}))
     restored = Instance.restore(json.loads(json.dumps(instance.snapshot())), bench.source)
     assert restored.unwritten == len(started.facts)
-    outcome = restored.wake(BEGIN)
-    assert (outcome.answers["k1"].status, outcome.ended) == ("done", True)
+    answers = restored.wake(BEGIN)
+    assert (answers["k1"].status, restored.ended) == ("done", True)
     batch = restored.batch()
     assert batch is not None
     assert [fact.number for fact in batch.facts] == list(range(1, restored.last_fact + 1))
@@ -114,11 +116,12 @@ def test_a_model_that_never_rests_gives_back_control_and_can_be_cancelled(
 ) -> None:
     bench = Bench(policies, restores=False)
     begin = StartInstance("I1", "p", bench.deploy(ENDLESS), {})
-    instance, outcome = Instance.start(begin, bench.source, BEGIN)
-    assert outcome.more
+    instance = Instance.start(begin, bench.source, BEGIN)
+    assert instance.more
     instance.written(instance.last_fact)
-    assert instance.wake(BEGIN).more
-    answer = instance.handle(CommandMessage("k", "cancel", "u1"), BEGIN).answers["k"]
+    instance.wake(BEGIN)
+    assert instance.more
+    answer = instance.handle(CommandMessage("k", "cancel", "u1"), BEGIN)["k"]
     assert (answer.status, instance.ended, instance.more) == ("done", True, False)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 
-from pdflow.runtime import Instance, Outcome
+from pdflow.runtime import Answers, Instance
 from pdflow.runtime.messages import Answer, CommandMessage, JobCall, JobResult
 from pdflow.sla import read_policy
 from tests.runtime.bench import bpmn, flows, properties, service_task, user_task
@@ -281,11 +281,11 @@ async def test_a_fault_in_a_command_is_an_incident_and_not_a_failed_task(
 ) -> None:
     right = Instance.handle
 
-    def wrong(self: Instance, incoming: Any, now: datetime) -> Outcome:
-        outcome = right(self, incoming, now)
+    def wrong(self: Instance, incoming: Any, now: datetime) -> Answers:
+        answers = right(self, incoming, now)
         if isinstance(incoming, CommandMessage) and incoming.message == "poison":
             raise KeyError("poison")
-        return outcome
+        return answers
 
     monkeypatch.setattr(Instance, "handle", wrong)
     async with desk.worker():
@@ -305,7 +305,7 @@ async def test_a_fault_of_its_own_halts_an_instance_until_a_person_retries(
 ) -> None:
     right = Instance.wake
 
-    def wrong(self: Instance, now: datetime) -> Outcome:
+    def wrong(self: Instance, now: datetime) -> Answers:
         handled = [command for command, _ in self.snapshot()["inbox"]["handled"]]
         if "mended" in handled:
             return right(self, now)
@@ -330,6 +330,17 @@ async def test_a_start_that_cannot_be_ends_with_its_reason(desk: Desk) -> None:
             await case.handle.result()
     assert getattr(failed.value.cause, "type", None) == "start-refused"
     assert case.facts == []
+
+
+async def test_a_cancellation_in_temporal_itself_ends_the_process_with_its_facts(desk: Desk) -> None:
+    async with desk.worker():
+        case = await desk.start(TWO_TASKS)
+        await case.task("a")
+        await case.handle.cancel()
+        await case.end()
+    assert [fact.kind for fact in case.facts][-4:] == ["command_done", "task_closed", "terminated", "ended"]
+    assert {fact.actor for fact in case.facts[-4:]} == {None}
+    assert case.facts[-1].data["state"] == "terminated"
 
 
 async def test_a_thrown_message_is_written_with_the_facts_of_its_step(desk: Desk) -> None:

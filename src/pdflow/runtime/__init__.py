@@ -15,12 +15,13 @@ from pdflow.runtime.errors import (
     SnapshotRefused,
     StartRefused,
 )
-from pdflow.runtime.instance import Instance
+from pdflow.runtime.incoming import DefinitionsResolved, JobDone, JobFailed
+from pdflow.runtime.instance import Answers, Instance
 from pdflow.runtime.local import JobAttemptFailed, LocalDriver
-from pdflow.runtime.outcome import DefinitionsResolved, JobDone, JobFailed, Outcome
 
 __all__ = [
     "COMMANDS",
+    "Answers",
     "Definition",
     "DefinitionMissing",
     "DefinitionSource",
@@ -31,7 +32,6 @@ __all__ = [
     "JobFailed",
     "LocalDriver",
     "ManifestRefused",
-    "Outcome",
     "RuntimeFault",
     "SnapshotRefused",
     "StartRefused",

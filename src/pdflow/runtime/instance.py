@@ -1,4 +1,4 @@
-"""One process instance as a pure object: what goes in is an event and the present instant, what comes out is an outcome.
+"""One process instance as a pure object: what goes in is an event and the present instant, what comes out can be read off it.
 
 The instance owns the engine, the SLA clocks, the inbox and the facts that are not written yet. Whoever drives it (the
 workflow on Temporal, or :mod:`pdflow.runtime.local`) starts its jobs, asks about definitions, writes its batches, and
@@ -18,16 +18,18 @@ from pdflow.runtime.definitions import DefinitionSource
 from pdflow.runtime.errors import SnapshotRefused, StartRefused
 from pdflow.runtime.identity import Identity
 from pdflow.runtime.inbox import Inbox
+from pdflow.runtime.incoming import DefinitionsResolved, JobDone, JobFailed
 from pdflow.runtime.log import FactLog
 from pdflow.runtime.loop import Loop
 from pdflow.runtime.messages import Answer, Batch, CommandMessage, JobCall, StartInstance, Status
-from pdflow.runtime.outcome import DefinitionsResolved, JobDone, JobFailed, Outcome
 from pdflow.runtime.stepper import Stepper
 from pdflow.runtime.work import Work
 
 #: Version of the snapshot's shape; an older one is read as long as its key is in :meth:`Instance.restore`.
 VERSION = 1
 Incoming = CommandMessage | JobDone | JobFailed | DefinitionsResolved
+#: Command id to answer.
+Answers = dict[str, Answer]
 
 
 class Instance:
@@ -45,14 +47,11 @@ class Instance:
         self._inbox = Inbox()
         self._stepper = Stepper(identity, source, self._log, self._clocks, self._work)
         self._loop = Loop(self._stepper, self._inbox)
-        self._before = 0
-        self._jobs_before: set[int] = set()
-        self._asked_before: set[str] = set()
 
     # Making one
 
     @classmethod
-    def start(cls, start: StartInstance, source: DefinitionSource, now: datetime) -> tuple[Instance, Outcome]:
+    def start(cls, start: StartInstance, source: DefinitionSource, now: datetime) -> Instance:
         """Start an instance, or take one over from ``start.snapshot``: then :meth:`wake` it.
 
         Args:
@@ -65,7 +64,7 @@ class Instance:
             DefinitionMissing: the definition is not known here.
         """
         if start.snapshot is not None:
-            return cls.restore(start.snapshot, source), Outcome()
+            return cls.restore(start.snapshot, source)
         if start.process not in source.model(start.definition).processes:
             raise StartRefused(f"expected a definition that holds process {start.process!r}")
         if (start.at is not None or start.anchor is not None) and not start.simulated:
@@ -82,9 +81,10 @@ class Instance:
             ) from error
         instance = cls(Identity.of(start), source)
         try:
-            return instance, instance._begin(start, variables, begin)
+            instance._begin(start, variables, begin)
         except EngineError as error:
             raise StartRefused(str(error)) from error
+        return instance
 
     @classmethod
     def restore(cls, snapshot: dict[str, Any], source: DefinitionSource) -> Instance:
@@ -135,23 +135,30 @@ class Instance:
         """
         return self._loop.check(message)
 
-    def handle(self, incoming: Incoming, now: datetime) -> Outcome:
-        """Take in one event at the present instant (which a simulated instance does not look at)."""
-        outcome = self._enter(now)
+    def handle(self, incoming: Incoming, now: datetime) -> Answers:
+        """Take in one event at the present instant (which a simulated instance does not look at).
+
+        Returns:
+            Command id to answer, of every command that was handled or refused in this call: one that waits for the
+            clock of a simulated instance is answered by a later call.
+        """
+        self._enter(now)
+        repeats: Answers = {}
         if isinstance(incoming, CommandMessage):
             repeated = self._inbox.handled(incoming.id)
             if repeated is not None:
-                outcome.answers[incoming.id] = Answer("repeat", last_fact=repeated, due=self._loop.due_text())
+                repeats[incoming.id] = Answer("repeat", last_fact=repeated, due=self._loop.due_text())
             self._inbox.put(incoming)
         elif isinstance(incoming, DefinitionsResolved):
             self._loop.resolved(incoming)
         else:
             self._loop.job_over(incoming)
-        return self._leave(outcome)
+        return {**repeats, **self._loop.run()}
 
-    def wake(self, now: datetime) -> Outcome:
-        """Time has passed, or a call ended with ``more``."""
-        return self._leave(self._enter(now))
+    def wake(self, now: datetime) -> Answers:
+        """Time has passed, or there is :attr:`more` to do. Returns answers as :meth:`handle` does."""
+        self._enter(now)
+        return self._loop.run()
 
     def keep(self, message: CommandMessage) -> None:
         """Put a command into the inbox without handling it; the next call does (late arrivals before a hand-over)."""
@@ -277,13 +284,13 @@ class Instance:
             due=self._loop.due_text(),
             simulated=self._identity.simulated,
             ended=self.ended,
+            under_way=len(self._work.jobs) + len(self._work.resolving) + self.more,
         )
 
     # Inside
 
-    def _begin(self, start: StartInstance, variables: dict[str, Any], begin: datetime) -> Outcome:
+    def _begin(self, start: StartInstance, variables: dict[str, Any], begin: datetime) -> None:
         self._log.now = begin
-        outcome = Outcome()
         self._log.actor, self._log.command = start.actor, start.command
         data = {
             "process": start.process,
@@ -298,25 +305,8 @@ class Instance:
         if start.command is not None:
             self._inbox.remember(start.command, self._log.last)
         simulated.become_ordinary(self._stepper)
-        return self._leave(outcome)
+        self._loop.run()
 
-    def _enter(self, now: datetime) -> Outcome:
-        self._before = self._log.last
-        self._jobs_before = {job.number for job in self._work.jobs.values()}
-        self._asked_before = set(self._work.resolving.values())
-        self._loop.answers = {}
+    def _enter(self, now: datetime) -> None:
         if not self._identity.simulated:
             self._log.now = max(now, self._log.now)
-        return Outcome()
-
-    def _leave(self, outcome: Outcome) -> Outcome:
-        self._loop.run()
-        outcome.answers.update(self._loop.answers)
-        outcome.facts = self._log.since(self._before)
-        outcome.messages = self._log.messages_since(self._before)
-        jobs = {job.number: job for job in self._work.jobs.values()}
-        outcome.jobs = {number: job.call for number, job in jobs.items() if number not in self._jobs_before}
-        outcome.cancelled = [number for number in self._jobs_before if number not in jobs]
-        outcome.resolve = sorted(set(self._work.resolving.values()) - self._asked_before)
-        outcome.more, outcome.ended = self.more, self.ended
-        return outcome

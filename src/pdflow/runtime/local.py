@@ -11,7 +11,8 @@ from datetime import datetime
 
 from pdflow.runtime.definitions import DefinitionSource
 from pdflow.runtime.errors import RuntimeFault
-from pdflow.runtime.instance import Incoming, Instance
+from pdflow.runtime.incoming import DefinitionsResolved, JobDone, JobFailed
+from pdflow.runtime.instance import Answers, Incoming, Instance
 from pdflow.runtime.messages import (
     Answer,
     Batch,
@@ -21,7 +22,6 @@ from pdflow.runtime.messages import (
     OutgoingMessage,
     StartInstance,
 )
-from pdflow.runtime.outcome import DefinitionsResolved, JobDone, JobFailed, Outcome
 
 
 class JobAttemptFailed(RuntimeFault):
@@ -55,7 +55,7 @@ class LocalDriver:
         Raises:
             StartRefused: see :meth:`Instance.start`.
         """
-        instance, _ = Instance.start(start, self.source, now)
+        instance = Instance.start(start, self.source, now)
         if start.snapshot is not None:
             instance.wake(now)
         self._settle(instance, now)
@@ -78,24 +78,24 @@ class LocalDriver:
         instance.wake(now)
         self._settle(instance, now)
 
-    def tell(self, instance: Instance, incoming: Incoming, now: datetime) -> dict[str, Answer]:
+    def tell(self, instance: Instance, incoming: Incoming, now: datetime) -> Answers:
         """Give an instance any event and run it until it waits.
 
         Returns:
             Command id to answer, of all commands that were handled.
         """
         first = instance.handle(incoming, now)
-        return {**first.answers, **self._settle(instance, now)}
+        return {**first, **self._settle(instance, now)}
 
-    def _settle(self, instance: Instance, now: datetime) -> dict[str, Answer]:
-        answers: dict[str, Answer] = {}
+    def _settle(self, instance: Instance, now: datetime) -> Answers:
+        answers: Answers = {}
         left_open: set[int] = set()
         while True:
             self._write(instance)
-            outcome = self._next(instance, left_open, now)
-            if outcome is None:
+            given = self._next(instance, left_open, now)
+            if given is None:
                 return answers
-            answers.update(outcome.answers)
+            answers.update(given)
 
     def _write(self, instance: Instance) -> None:
         while (batch := instance.batch()) is not None:
@@ -104,7 +104,7 @@ class LocalDriver:
             if batch.messages:
                 self.post(batch.messages)
 
-    def _next(self, instance: Instance, left_open: set[int], now: datetime) -> Outcome | None:
+    def _next(self, instance: Instance, left_open: set[int], now: datetime) -> Answers | None:
         if instance.more:
             return instance.wake(now)
         if processes := instance.resolving:

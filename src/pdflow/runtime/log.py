@@ -68,16 +68,6 @@ class FactLog:
         self._messages = [entry for entry in self._messages if entry[0] <= number]
         self.last = number
 
-    def since(self, number: int) -> list[Fact]:
-        """The unwritten facts after a number."""
-        if not self._facts:
-            return []
-        return self._facts[max(number + 1 - self._facts[0].number, 0) :]
-
-    def messages_since(self, number: int) -> list[OutgoingMessage]:
-        """The unwritten messages thrown after a fact."""
-        return [message for fact, message in self._messages if fact > number]
-
     def next_batch(self) -> tuple[list[Fact], list[OutgoingMessage]]:
         """The oldest unwritten facts, at most :data:`BATCH`, and the messages that belong to them."""
         facts = self._facts[:BATCH]

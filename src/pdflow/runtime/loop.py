@@ -11,8 +11,8 @@ from pdflow.feel.encoding import EncodingError, decode
 from pdflow.runtime import commands, instants, simulated, timing
 from pdflow.runtime.commands import Refusal
 from pdflow.runtime.inbox import Inbox
+from pdflow.runtime.incoming import DefinitionsResolved, JobDone, JobFailed
 from pdflow.runtime.messages import Answer, CommandMessage
-from pdflow.runtime.outcome import DefinitionsResolved, JobDone, JobFailed
 from pdflow.runtime.stepper import Stepper
 
 #: Budgets of the engine that one call may use up before it hands back control: well under the two seconds of processor
@@ -31,18 +31,14 @@ def _resolves(message: CommandMessage) -> bool:
 
 
 class Loop:
-    """Handles commands, answers and due times of one instance, one after the other.
-
-    Attributes:
-        answers: command id to answer, of the present call.
-    """
+    """Handles commands, answers and due times of one instance, one after the other."""
 
     def __init__(self, stepper: Stepper, inbox: Inbox) -> None:
         self._stepper = stepper
         self._inbox = inbox
         self._log = stepper.log
         self._work = stepper.work
-        self.answers: dict[str, Answer] = {}
+        self._answers: dict[str, Answer] = {}
 
     @property
     def halted(self) -> bool:
@@ -93,19 +89,25 @@ class Loop:
             recorder.raise_incident("", None, code, f"The process stopped with {fault}.")
         return answers
 
-    def run(self) -> None:
-        """Handle what waits, in order, until the model is at rest, a job must answer first, or the budget is used up."""
+    def run(self) -> dict[str, Answer]:
+        """Handle what waits, in order, until the model is at rest, a job must answer first, or the budget is used up.
+
+        Returns:
+            Command id to answer, of the commands that were handled or refused.
+        """
+        self._answers = {}
         rounds = 0
         while not self.halted:
             if not self._stepper.going_on:
                 if not self._run_next():
-                    return
+                    return self._answers
             elif rounds == MAX_ROUNDS:
-                return
+                return self._answers
             else:
                 rounds += 1
                 self._go_on()
         self._run_halted()
+        return self._answers
 
     def _go_on(self) -> None:
         """Let the engine continue; a model that never rests can still be cancelled."""
@@ -138,14 +140,14 @@ class Loop:
                 self._carry_out(self._inbox.take())
             else:
                 self._inbox.take()
-                self.answers[head.id] = self._answer("refused", _HALTED)
+                self._answers[head.id] = self._answer("refused", _HALTED)
 
     def _try(self, message: CommandMessage) -> bool:
         """Carry out the command that is next; ``False``: its instant is not reached yet, it stays."""
         goal = simulated.goal(self._stepper, message)
         if isinstance(goal, tuple):
             self._inbox.take()
-            self.answers[message.id] = self._answer("refused", goal)
+            self._answers[message.id] = self._answer("refused", goal)
             return True
         if goal is not None and not self._stepper.ended:
             self._inbox.pin(instants.write(goal))
@@ -158,14 +160,14 @@ class Loop:
     def _carry_out(self, message: CommandMessage, *, moved: bool = False) -> None:
         refused = commands.refusal(self._stepper, message, moved=moved)
         if refused is None:
-            self._log.actor, self._log.command = message.actor, message.id
+            self._log.actor, self._log.command = message.actor or None, message.id
             refused = commands.apply(self._stepper, message)
             self._engine_itself()
         if refused is not None:
-            self.answers[message.id] = self._answer("refused", refused)
+            self._answers[message.id] = self._answer("refused", refused)
             return
         self._inbox.remember(message.id, self._log.last)
-        self.answers[message.id] = self._answer("done")
+        self._answers[message.id] = self._answer("done")
 
     def job_over(self, answer: JobDone | JobFailed) -> None:
         """A job has answered; nothing happens when it is no longer wanted."""

@@ -61,6 +61,7 @@ class CommandMessage:
 
     Attributes:
         name: one of :data:`pdflow.runtime.COMMANDS`.
+        actor: user id; empty when nobody of ours sent it.
         effect: registered command whose effect the projection applies (``determination.sign``); ``None``: none.
         task: task id ``<instance>:<token>`` for ``complete``, ``throw_error``, ``retry`` and ``set_variables``.
         message, key: name and correlation key of a ``message``; name of a ``signal``; code of a ``throw_error``.
@@ -272,7 +273,12 @@ class Resolved:
 
 @dataclass
 class Status:
-    """Answer of the ``status`` query, compared with the records by ``pdflow verify``."""
+    """Answer of the ``status`` query, compared with the records by ``pdflow verify``.
+
+    Attributes:
+        under_way: jobs, questions for definitions and steps of its own that an instance is about; 0 and nothing
+            unwritten: it waits for people, messages or its clock.
+    """
 
     instance: str
     last_fact: int
@@ -284,3 +290,4 @@ class Status:
     due: str | None
     simulated: bool
     ended: bool
+    under_way: int = 0

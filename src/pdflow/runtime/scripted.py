@@ -16,10 +16,10 @@ from pdflow.feel.encoding import encode
 from pdflow.runtime import instants
 from pdflow.runtime.books import Books
 from pdflow.runtime.definitions import DefinitionSource
+from pdflow.runtime.incoming import JobDone, JobFailed
 from pdflow.runtime.instance import Instance
 from pdflow.runtime.local import LocalDriver
 from pdflow.runtime.messages import Batch, CommandMessage, JobCall, JobResult, OutgoingMessage, StartInstance
-from pdflow.runtime.outcome import JobDone, JobFailed
 from pdflow.runtime.script import Entry, ScriptRefused
 
 #: Jobs answered, or due times passed, between two entries at most: after so many a model never waits.

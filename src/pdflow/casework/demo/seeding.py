@@ -24,9 +24,9 @@ from pdflow.records.ids import ulid
 from pdflow.records.session import Records
 from pdflow.records.tables import Case, Task, Unit
 from pdflow.runtime.definitions import DefinitionSource
+from pdflow.runtime.incoming import DefinitionsResolved, JobDone
 from pdflow.runtime.instance import Instance
 from pdflow.runtime.messages import Answer, Batch, CommandMessage, StartInstance, Status
-from pdflow.runtime.outcome import DefinitionsResolved, JobDone
 from pdflow.services import commands, definitions, forms, jobs, messages
 from pdflow.services.actor import Actor
 from pdflow.services.errors import ServiceError
@@ -124,7 +124,7 @@ class Seeder:
 
     def start(self, start: StartInstance, deadline: timedelta = PATIENCE) -> Answer:
         """Start a pure instance; its facts are written with the wave."""
-        instance, _ = Instance.start(start, self._source, self._platform.now())
+        instance = Instance.start(start, self._source, self._platform.now())
         self.sight.begin(start, instance)
         self._starts[start.instance] = start
         self._touched[start.instance] = instance
@@ -201,9 +201,9 @@ class Seeder:
     # Inside
 
     def _tell(self, instance: Instance, name: str, message: CommandMessage) -> Answer:
-        outcome = instance.handle(message, self._platform.now())
+        answers = instance.handle(message, self._platform.now())
         self._touched[name] = instance
-        return outcome.answers.get(message.id, Answer("running", last_fact=instance.last_fact))
+        return answers.get(message.id, Answer("running", last_fact=instance.last_fact))
 
     def _write_all(self) -> None:
         """Write what the wave's instances did, run their jobs, until all of them wait."""
