@@ -22,6 +22,7 @@ from pathlib import Path
 from dashboard.components.diagram import Count, diagram
 from dashboard.components.modeler import modeler
 from dashboard.components.office_map import OfficeFigure, office_map
+from dashboard.components.row_table import Cell, Column, TableRow, row_table
 
 xml = Path({model!r}).read_text()
 match st.query_params["show"]:
@@ -33,6 +34,15 @@ match st.query_params["show"]:
     case "modeler":
         state = modeler(xml, revision="1", key="m", policies=["decide"])
         st.write("selected:", state.selected, "edited:", bool(state.xml and 'id="notify"' not in state.xml))
+    case "rows":
+        rows = [
+            TableRow("HOU", (Cell("Houston"), Cell("6", tone="late")), heading="Field offices"),
+            TableRow("X", (Cell("<b>Miami</b>"), Cell("0"))),
+        ]
+        chosen = row_table([Column("Unit"), Column("Late", number=True)], rows, key="r", caption="Units", selected="X")
+        if chosen:
+            st.session_state.chosen = chosen
+        st.write("chosen:", st.session_state.get("chosen"))
     case "map":
         st.altair_chart(office_map([OfficeFigure("HOU", "Houston", 60, 18)], key="office"), on_select="rerun")
 """
@@ -130,6 +140,29 @@ def test_an_edit_reaches_the_script_and_the_rerun_keeps_the_selection(page: Page
     page.keyboard.press("Delete")
     page.get_by_text("edited: True").wait_for()
     assert page.locator('[data-element-id="notify"]').count() == 0
+
+
+@pytest.mark.browser
+def test_a_row_is_chosen_by_keyboard_and_keeps_the_focus(page: Page) -> None:
+    page.goto("/?show=rows")
+    row = page.get_by_role("rowheader", name="Houston").get_by_role("button")
+    row.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("chosen: HOU").wait_for()
+    assert row.evaluate("button => button === document.activeElement")
+    assert page.get_by_role("table", name="Units").get_by_role("columnheader").all_inner_texts() == [
+        "Unit",
+        "Late",
+        "Field offices",
+    ]
+
+
+@pytest.mark.browser
+def test_a_row_shows_markup_as_text_and_marks_the_chosen_one(page: Page) -> None:
+    page.goto("/?show=rows")
+    chosen = page.get_by_role("button", name="<b>Miami</b>")
+    chosen.wait_for()
+    assert chosen.get_attribute("aria-current") == "true"
 
 
 @pytest.mark.browser
