@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,7 +66,10 @@ def _run(settings: Settings, plan: Plan, *, live: bool, headless: bool, as_json:
     began = time.monotonic()
     starts = [] if live else _seed(settings, plan)
     seeded = time.monotonic()
-    with Supervisor(settings, port=None if headless else port, say=_console.print) as supervisor:
+    with (
+        Supervisor(settings, port=None if headless else port, say=_console.print) as supervisor,
+        _watched(supervisor),
+    ):
         platform = _platform(supervisor.settings)
         try:
             directors = _play(platform, plan) if live else []
@@ -84,11 +88,24 @@ def _run(settings: Settings, plan: Plan, *, live: bool, headless: bool, as_json:
             _print(came_to, seconds, as_json=as_json)
             if not headless:
                 _console.print(f"The demo runs: {supervisor.address}  (Ctrl-C ends it)")
-                supervisor.watch(ended_by_signal())
+                ended_by_signal().wait()
         finally:
             assert isinstance(platform.gateway, TemporalGateway)
             platform.gateway.close()
             platform.records.dispose()
+
+
+@contextmanager
+def _watched(supervisor: Supervisor) -> Iterator[None]:
+    """Restart what dies, also while the cases are played."""
+    ended = threading.Event()
+    watching = threading.Thread(target=supervisor.watch, args=(ended,), name="supervisor")
+    watching.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watching.join()
 
 
 @contextmanager
