@@ -109,7 +109,6 @@ class Extensions:
     task_type: Setting | None = None
     retries: Setting | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    user_task: bool = False
     form: Setting | None = None
     assignee: Setting | None = None
     candidate_groups: Setting | None = None

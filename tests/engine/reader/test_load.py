@@ -109,6 +109,10 @@ REFUSED = [
     case("execution listeners", "x", "extension-not-executed", S, user("x", ext('<zeebe:executionListeners><zeebe:executionListener eventType="start" type="t" /></zeebe:executionListeners>')), LINE),
     case("task listeners", "x", "extension-not-executed", S, user("x", ext('<zeebe:taskListeners><zeebe:taskListener eventType="create" type="t" /></zeebe:taskListeners>')), LINE),
     case("a call by version tag", "x", "binding", S, node("callActivity", "x", ext('<zeebe:calledElement processId="q" bindingType="versionTag" versionTag="1" />')), LINE),
+    case(
+        "a call bound to a deployment that lacks it", "x", "binding", S,
+        node("callActivity", "x", ext('<zeebe:calledElement processId="q" bindingType="deployment" />')), LINE,
+    ),
     case("a call of nothing", "x", "call-target", S, node("callActivity", "x"), LINE),
     case("an unknown message", "x", "reference", S, catch("x", message("none")), LINE),
     case("an unknown signal", "x", "reference", S, catch("x", signal("none")), LINE),

@@ -200,6 +200,10 @@ class _Checks:
             )
         if node.type == "callActivity" and not (node.called or node.extensions.called_process):
             self.refuse(node.id, "call-target", "The call activity calls nothing.", "Name a process.")
+        bound = node.extensions.called_binding == "deployment"
+        if node.called and bound and node.called not in self.model.processes:
+            message = f"Process '{node.called}' is bound to this deployment and is not in this file."
+            self.refuse(node.id, "binding", message, "Bind 'latest', or draw the process in this file.")
         if node.scope is None:
             return
         if self._triggered(node.id):

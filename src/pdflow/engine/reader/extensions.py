@@ -132,7 +132,6 @@ _READERS = {
     "taskDefinition": _task,
     "taskHeaders": _headers,
     "properties": _properties,
-    "userTask": lambda source, entry: {"user_task": True},
     "formDefinition": _form,
     "assignmentDefinition": _assignment,
     "taskSchedule": _schedule,
