@@ -28,7 +28,8 @@ from pdflow.records.tables import (
     table_of,
 )
 from pdflow.runtime.messages import Fact
-from pdflow.services.projection.fold import Place, fold
+from pdflow.services.projection.fold import fold
+from pdflow.services.projection.place import Place, place_of
 from pdflow.services.projection.store import Row, Rows
 
 _FACTS_OF_TASKS = ("task_opened", "task_changed", "task_closed")
@@ -161,7 +162,7 @@ def _is_pending(connection: Connection, task: str) -> bool:
 def _place(connection: Connection, instance: str) -> Place:
     table = table_of(Instance)
     row = dict(connection.execute(select(table).where(table.c.id == instance)).mappings().one())
-    return Place(instance, row["process"], row["case"], row["unit"], row["simulated"], row, {}, {})
+    return place_of(row)
 
 
 def _forget(connection: Connection, model: type[Table], *where: Any) -> None:

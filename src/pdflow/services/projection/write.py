@@ -27,7 +27,8 @@ from pdflow.records.tables import (
 from pdflow.runtime.messages import Batch, Fact
 from pdflow.services.errors import ProjectionGap
 from pdflow.services.projection.effects import Effects
-from pdflow.services.projection.fold import Place, fold, instant
+from pdflow.services.projection.fold import fold
+from pdflow.services.projection.place import Place, instant, place_of
 from pdflow.services.projection.store import Row, Rows
 from pdflow.services.projection.undo import give_back, recorded, undo
 
@@ -164,7 +165,7 @@ def _begin(rows: Rows, places: dict[str, Place], batch: Batch) -> Place:
         "variables": {},
     }
     rows.add(Instance, row)
-    places[batch.instance] = _place(row)
+    places[batch.instance] = place_of(row)
     return places[batch.instance]
 
 
@@ -172,7 +173,7 @@ def _load(rows: Rows, places: dict[str, Place], batches: Sequence[Batch], *, all
     """Read, and lock, the instances and what is open of them as far as these facts (or ``all``) can touch it."""
     wanted = [name for name in dict.fromkeys(batch.instance for batch in batches) if name not in places]
     for row in rows.load(Instance, "id", wanted):
-        places[row["id"]] = _place(row)
+        places[row["id"]] = place_of(row)
     known = [name for name in wanted if name in places]
     kinds = {fact.kind for batch in batches for fact in batch.facts}
     if known and "task_opened" in kinds:
@@ -262,10 +263,6 @@ def _fact_row(instance: str, fact: Fact, at: datetime, now: datetime) -> Row:
         "command": fact.command,
         "data": fact.data,
     }
-
-
-def _place(row: Row) -> Place:
-    return Place(row["id"], row["process"], row["case"], row["unit"], row["simulated"], row, {}, {})
 
 
 def _same(written: list[Fact], facts: list[Fact]) -> bool:
