@@ -54,7 +54,7 @@ def children(element: Element, *names: str) -> list[Element]:
 
 def child(element: Element, name: str) -> Element | None:
     """The first BPMN child of this name."""
-    return next(iter(children(element, name)), None)
+    return element.find(f"{{{BPMN}}}{name}")
 
 
 def text(element: Element | None) -> str:
@@ -248,7 +248,27 @@ class Document:
         """Flow nodes directly in a scope."""
         return children(scope, *FLOW_NODES)
 
+    @cached_property
+    def _boundaries(self) -> dict[str, list[Element]]:
+        found: dict[str, list[Element]] = defaultdict(list)
+        for event in self.all("boundaryEvent"):
+            found[event.get("attachedToRef", "")].append(event)
+        return found
+
     def boundaries(self, activity: Element) -> list[Element]:
         """Boundary events attached to an activity."""
-        identifier = activity.get("id")
-        return [one for one in self.all("boundaryEvent") if one.get("attachedToRef") == identifier]
+        return self._boundaries.get(activity.get("id") or " ", [])
+
+    @cached_property
+    def _associated(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for association in self.all("association"):
+            source, target = association.get("sourceRef", ""), association.get("targetRef", "")
+            found[source].append(target)
+            found[target].append(source)
+        return found
+
+    def associated(self, element: Element) -> list[Element]:
+        """Flow nodes joined to an element by an association, in whichever direction."""
+        others = (self.node(one) for one in self._associated.get(element.get("id") or " ", ()))
+        return [one for one in others if one is not None]

@@ -14,18 +14,6 @@ from pdflow.engine.rules._document import (
 from pdflow.engine.rules._rule import Element, LintContext, Report, Rule
 
 
-def _handlers(document: Document, boundary: Element) -> list[Element]:
-    identifier = boundary.get("id")
-    found = []
-    for association in document.all("association"):
-        ends = [association.get("sourceRef"), association.get("targetRef")]
-        if identifier in ends:
-            other = document.node(ends[1] if ends[0] == identifier else ends[0])
-            if other is not None:
-                found.append(other)
-    return found
-
-
 def _boundary(document: Document, event: Element) -> Iterator[Report]:
     if document.outgoing(event):
         yield Report(
@@ -35,7 +23,7 @@ def _boundary(document: Document, event: Element) -> Iterator[Report]:
         )
     if len(document.kinds(event)) > 1:
         yield Report(event, "Compensation stands beside another event definition.", "Let it stand alone.")
-    handlers = _handlers(document, event)
+    handlers = document.associated(event)
     if len(handlers) != 1:
         yield Report(
             event,
@@ -68,7 +56,7 @@ def check(document: Document, context: LintContext) -> Iterator[Report]:
     handlers: set[Element] = set()
     for event in document.run_nodes:
         if local(event) == "boundaryEvent" and "compensate" in document.kinds(event):
-            handlers.update(_handlers(document, event))
+            handlers.update(document.associated(event))
             yield from _boundary(document, event)
     for node in document.run_nodes:
         if true(node, "isForCompensation"):

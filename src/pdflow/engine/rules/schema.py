@@ -9,6 +9,8 @@ from pdflow.engine.reader.schema import violations
 from pdflow.engine.rules._document import BPMN, Document, line
 from pdflow.engine.rules._rule import Element, LintContext, Report, Rule
 
+#: Violations shown at most: one wrong habit of a tool repeats on every element.
+_SHOWN = 20
 _NAMESPACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -23,7 +25,7 @@ def _at(document: Document, wanted: int) -> Element:
 
 def check(document: Document, context: LintContext) -> Iterator[Report]:
     """What the standard's own schema says against this file; advice where no meaning is lost."""
-    for one in violations(document.root):
+    for one in violations(document.root)[:_SHOWN]:
         said = " ".join(_NAMESPACE.sub("", one.message).split())
         yield Report(
             _at(document, one.line),
