@@ -318,3 +318,18 @@ def test_tasks_open_in_the_order_of_the_document(drive):
     names = ["z", "m", "a", "k"]
     d = drive(bpmn(start(), *(user(n) for n in names), *(flow(f"s -> {n}") for n in names)))
     assert [c.element for c in d.asked(OpenTask)] == names
+
+
+def test_data_that_nests_deeper_with_each_round_is_an_incident_and_no_crash(drive):
+    xml = bpmn(start(), node("scriptTask", "sc", script("[x]", "x")), flows("s -> sc -> sc"))
+    d = drive(xml, {"x": 1})
+    assert d.incidents() == ["variable-type"]
+
+
+def test_data_that_come_nested_too_deep_are_refused():
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    with pytest.raises(EngineError) as refused:
+        Drive(COUNTING, {"n": deep})
+    assert refused.value.code == "variable-type"

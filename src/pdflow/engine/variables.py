@@ -18,6 +18,9 @@ from pdflow.feel.runtime import DEFAULT_STEPS, Runtime
 LIMIT = 64 * 1024
 """Characters that all variables of an instance may take, names included."""
 
+MAX_DEPTH = 64
+"""Lists and contexts inside one another in a variable, at most."""
+
 Values = dict[str, Any]
 
 
@@ -43,8 +46,11 @@ def received(values: Mapping[str, Any]) -> Values:
     """FEEL values of variables that come from outside.
 
     Raises:
-        EngineError: for what FEEL cannot hold.
+        EngineError: for what FEEL cannot hold, and for data nested too deep.
     """
+    problem = _unstorable(values)
+    if problem:
+        raise EngineError("variable-type", f"Variables must be JSON-like data or dates, not {problem}.")
     try:
         return {str(name): from_python(value) for name, value in values.items()}
     except TypeError as error:
@@ -109,17 +115,26 @@ def evaluate(s: State, token: Token, expr: Expr, extra: Values | None = None) ->
     except FeelError as error:
         s.spent += DEFAULT_STEPS
         raise Trouble("expression", f"The expression '{expr.text}' cannot be evaluated: {error}.") from error
-    if isinstance(value, (list, dict, Function)) and _holds_function(value):
-        raise Trouble("variable-type", f"The expression '{expr.text}' gave a function; expected data.")
+    if isinstance(value, (list, dict, Function)):
+        problem = _unstorable(value)
+        if problem:
+            raise Trouble("variable-type", f"The expression '{expr.text}' gave {problem}; expected data.")
     return value
 
 
-def _holds_function(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(_holds_function(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_holds_function(item) for item in value)
-    return isinstance(value, Function)
+def _unstorable(value: Any) -> str:
+    """What keeps a value from being a variable: a function in it, or its depth; empty when nothing does."""
+    pending = [(value, 0)]
+    while pending:
+        current, depth = pending.pop()
+        if isinstance(current, Function):
+            return "a function"
+        if isinstance(current, (list, tuple, Mapping)):
+            if depth >= MAX_DEPTH:
+                return f"lists or contexts nested more than {MAX_DEPTH} deep"
+            inner = current.values() if isinstance(current, Mapping) else current
+            pending.extend((item, depth + 1) for item in inner)
+    return ""
 
 
 def holds(s: State, token: Token, expr: Expr, extra: Values | None = None) -> bool:

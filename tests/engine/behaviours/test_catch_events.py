@@ -383,3 +383,15 @@ def test_a_process_begins_at_a_start_event_whose_event_has_come_to_its_host(driv
     assert d.execution.earliest_due is None
     d = drive(bpmn(start("s", definition), user("a"), flows("s -> a"), top=TOP))
     assert d.waiting() == ["a"], "the only start event need not be named"
+
+
+def test_a_parallel_multiple_event_that_does_not_interrupt_is_armed_again(drive):
+    both = message("m2") + signal("sig")
+    event = node(
+        "boundaryEvent", "c", both, attachedToRef="a", parallelMultiple="true", cancelActivity="false"
+    )
+    d = drive(bpmn(start(), user("a"), event, user("x"), flows("s -> a", "c -> x"), top=TOP))
+    for _ in range(2):
+        d.message("m2")
+        d.signal("sig")
+    assert d.waiting() == ["a", "x", "x"]

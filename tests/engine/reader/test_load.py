@@ -113,6 +113,15 @@ REFUSED = [
         "a call bound to a deployment that lacks it", "x", "binding", S,
         node("callActivity", "x", ext('<zeebe:calledElement processId="q" bindingType="deployment" />')), LINE,
     ),
+    case("a target of many parts", "x", "mapping-target", S, user("x", ext(io("in " + ".".join("a" * 500) + " = 1"))), LINE),
+    case(
+        "a parallel multiple event that is armed again by expression", "b", "event-multiple", S, user("x"),
+        node("boundaryEvent", "b", message("m1") + signal("sig"), attachedToRef="x", cancelActivity="false", parallelMultiple="true"), LINE,
+    ),
+    case(
+        "a parallel multiple event with an error", "b", "event-multiple", S, user("x"),
+        node("boundaryEvent", "b", error() + signal("sig"), attachedToRef="x", parallelMultiple="true"), LINE,
+    ),
     case("a call of nothing", "x", "call-target", S, node("callActivity", "x"), LINE),
     case("an unknown message", "x", "reference", S, catch("x", message("none")), LINE),
     case("an unknown signal", "x", "reference", S, catch("x", signal("none")), LINE),

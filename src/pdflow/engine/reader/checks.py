@@ -151,6 +151,13 @@ class _Checks:
             )
         if node.type == "endEvent" and node.outgoing:
             self.refuse(node.id, "event-flow", "A flow leaves an end event.", "Use an intermediate event.")
+        if node.parallel and len(node.events) > 1:
+            if not {definition.kind for definition in node.events} <= _CATCH:
+                self.refuse(
+                    node.id, "event-multiple", "A parallel multiple event waits for something that is thrown."
+                )
+            elif not node.interrupting:
+                self._armed_again(node)
         if node.type == "boundaryEvent":
             self._boundary(node)
         if node.catches == "cancel" and node.type == "endEvent":
@@ -159,6 +166,13 @@ class _Checks:
             target = self.model.nodes.get(node.events[0].activity)
             if target is None or target.type not in ACTIVITIES:
                 self.refuse(node.id, "reference", f"Activity '{node.events[0].activity}' does not exist.")
+
+    def _armed_again(self, node: Node) -> None:
+        """A parallel multiple event that does not interrupt is armed again while nobody could correct an expression."""
+        settings = [setting for event in node.events for setting in (event.name, event.key, event.value)]
+        if any(setting is not None and not isinstance(setting, str) for setting in settings):
+            message = "A parallel multiple event that does not interrupt has a name, key or timer that is an expression."
+            self.refuse(node.id, "event-multiple", message, "Use fixed texts, or an interrupting event.")
 
     def _boundary(self, node: Node) -> None:
         host = self.model.nodes.get(node.attached_to or "")

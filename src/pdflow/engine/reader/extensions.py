@@ -49,6 +49,8 @@ def _io(source: Source, entry: Element) -> dict[str, Any]:
         expr = source.feel(mapping, mapping.get("source"))
         if kind in result and target and expr is not None:
             result[kind].append((expr, target))
+            if target.count(".") > 8:
+                source.refuse(mapping, "mapping-target", "The target of a mapping has more than nine parts.")
         elif kind in result and not target:
             source.refuse(
                 mapping, "mapping-target", "An input or output mapping has no target.", "Name a variable."
