@@ -19,18 +19,27 @@ class FactLog:
     Attributes:
         last: number of the last fact.
         written: number of the last fact that the records hold.
-        now: instant that new facts carry.
         actor, command: who and what causes the facts of the present step.
     """
 
     def __init__(self) -> None:
         self.last = 0
         self.written = 0
-        self.now: datetime
+        self._now: datetime
+        self._now_text = ""
         self.actor: str | None = None
         self.command: str | None = None
         self._facts: list[Fact] = []
         self._messages: list[tuple[int, OutgoingMessage]] = []
+
+    @property
+    def now(self) -> datetime:
+        """Instant that new facts carry."""
+        return self._now
+
+    @now.setter
+    def now(self, instant: datetime) -> None:
+        self._now, self._now_text = instant, instants.write(instant)
 
     @property
     def unwritten(self) -> int:
@@ -47,15 +56,12 @@ class FactLog:
         scope: str | None = None,
         item: int | None = None,
         definition: str | None = None,
-    ) -> Fact:
+    ) -> None:
         """Note a fact of the present step."""
         self.last += 1
-        at = instants.write(self.now)
-        fact = Fact(
-            self.last, kind, at, element, token, scope, item, definition, self.actor, self.command, data
-        )
+        at, actor, command = self._now_text, self.actor, self.command
+        fact = Fact(self.last, kind, at, element, token, scope, item, definition, actor, command, data)
         self._facts.append(fact)
-        return fact
 
     def throw(self, message: OutgoingMessage) -> None:
         """Send a message along with the last fact."""

@@ -15,37 +15,30 @@ from pdflow.runtime.stepper import Stepper
 from pdflow.runtime.timing import MAX_DUES, earliest, fire
 from pdflow.sla import DurationRefused, duration
 
+_NO_INSTANT: Refusal = (
+    "bad-instant",
+    "Expected an instant such as 2026-11-24T09:00:00Z, or a duration to advance by such as PT48H.",
+)
+
 
 def goal(stepper: Stepper, message: CommandMessage) -> datetime | Refusal | None:
     """The instant to which a command first moves the clock; ``None``: it takes the clock as it is."""
     by = message.variables.get("by") if message.name == "advance" else None
     if message.at is None and by is None:
-        return (
-            _refused("bad-instant", "Expected an instant, or a duration to advance by.")
-            if _moves(message)
-            else None
-        )
+        return _NO_INSTANT if message.name == "advance" else None
     if not stepper.identity.simulated:
-        return _refused(
-            "not-simulated", "Nobody moves a real clock: only a simulated instance takes an instant."
-        )
+        return "not-simulated", "Nobody moves a real clock: only a simulated instance takes an instant."
     try:
         wanted = (
             instants.read(message.at) if message.at is not None else stepper.now + duration.parse(str(by))
         )
     except (ValueError, DurationRefused, OverflowError):
-        return _refused(
-            "bad-instant", "Expected an instant such as 2026-11-24T09:00:00Z or a duration such as PT48H."
-        )
+        return _NO_INSTANT
     if wanted < stepper.now:
-        return _refused(
-            "in-the-past", f"The clock of this instance stands at {instants.write(stepper.now)} already."
-        )
+        return "in-the-past", f"The clock of this instance stands at {instants.write(stepper.now)} already."
     anchor = instants.read_maybe(stepper.identity.anchor)
     if anchor is not None and wanted > anchor:
-        return _refused(
-            "beyond-anchor", f"This instance becomes an ordinary one at {instants.write(anchor)}."
-        )
+        return "beyond-anchor", f"This instance becomes an ordinary one at {instants.write(anchor)}."
     return wanted
 
 
@@ -80,11 +73,3 @@ def become_ordinary(stepper: Stepper) -> None:
         identity.simulated = False
         identity.anchor = None
         stepper.log.add("anchored", {})
-
-
-def _moves(message: CommandMessage) -> bool:
-    return message.name == "advance"
-
-
-def _refused(code: str, sentence: str) -> Refusal:
-    return code, sentence
