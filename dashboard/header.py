@@ -1,44 +1,45 @@
 """The header of every page: find a case, who I am, the clock, and what must be known about the data."""
 
-from datetime import timedelta
+from html import escape
 
 import streamlit as st
 
 from dashboard.backend import platform
 from dashboard.identity import CHOSEN, Viewer
 from dashboard.place import go
-from dashboard.theme import moment, span
+from dashboard.theme import chip, exact, moment, span
 from pdflow.casework.find import Hit, find
 from pdflow.services import heartbeat, users
 from pdflow.services.errors import Refused
 
-#: The worker writes its heartbeat every few seconds; after this long it is said to be away.
-SILENT = timedelta(seconds=30)
-
 
 def draw_header(me: Viewer) -> None:
-    """Draw the header above the screen."""
+    """Draw the header above the screen, in one row."""
     place = platform()
-    _banners(me)
-    search, clock, who = st.columns([4, 2, 4], vertical_alignment="center")
-    with search:
-        _find(me)
-    clock.html(f'<p class="pd-muted">{moment(place.now(), place.now(), me.zone)}</p>')
-    with who:
-        _who(me)
+    _silence()
+    with st.container(key="header"):
+        search, clock, who = st.columns([5, 3, 4], vertical_alignment="center")
+        with search:
+            _find(me)
+        with clock:
+            simulated = place.settings.sign_in == "demo"
+            note = chip("Simulated data", "warning", title="Nobody here exists; nothing leaves this machine.")
+            now = place.now()
+            st.html(
+                f'<span class="pd-muted" title="{escape(exact(now, me.zone))}">{moment(now, now, me.zone)}</span> '
+                f"{note if simulated else ''}"
+            )
+        with who:
+            _who(me)
 
 
-def _banners(me: Viewer) -> None:
+def _silence() -> None:
+    """Say that the worker does not answer, since when, and what that means for what one does."""
     place = platform()
-    if place.settings.sign_in == "demo":
-        st.html(
-            '<p class="pd-banner pd-banner--warning"><strong>Simulated data.</strong> Nobody here exists; nothing leaves '
-            "this machine.</p>"
-        )
     with place.reading() as session:
         last = heartbeat.last(session)
     silent = place.now() - last if last else None
-    if silent is None or silent > SILENT:
+    if silent is None or silent > heartbeat.SILENT_AFTER:
         since = f"for {span(silent)}" if silent else "since the start"
         st.html(
             f'<p class="pd-banner pd-banner--danger" role="status">The worker has not answered {since}. What you do is '
@@ -82,7 +83,9 @@ def _who(me: Viewer) -> None:
     place = platform()
     if place.settings.sign_in != "demo":
         roles = ", ".join(sorted({grant.role.replace("_", " ") for grant in me.actor.grants}))
-        st.html(f'<p class="pd-muted">{me.name} · {roles} · {me.home} · <a href="/sign-out">Sign out</a></p>')
+        st.html(
+            f'<p class="pd-muted">{escape(me.name)} · {roles} · {me.home} · <a href="/sign-out">Sign out</a></p>'
+        )
         return
     with place.reading() as session:
         demo_users = {user.id: user for user in users.demo_users(session)}

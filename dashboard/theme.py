@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 
-PAGE_CSS = (Path(__file__).parent / "theme.css").read_text(encoding="utf-8")
+PAGE_CSS = "".join(
+    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("theme.css", "layout.css")
+)
 """Style sheet of every page; put it in once a page with `st.html(f"<style>{PAGE_CSS}</style>")`."""
 
 Tone = Literal["neutral", "info", "warning", "danger", "success", "held"]

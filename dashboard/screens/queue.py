@@ -95,8 +95,9 @@ def _rows(rows: list[Row], now: datetime) -> Row:
     page = min(int(wanted) if wanted.isdigit() and int(wanted) else 1, pages)
     shown = rows[(page - 1) * PAGE : page * PAGE]
     selected = next((row for row in rows if row.task == st.query_params.get("task")), shown[0])
-    for row in shown:
-        _row(row, now, selected=row.task == selected.task)
+    with st.container(key="rows", gap=None):
+        for row in shown:
+            _row(row, now, selected=row.task == selected.task)
     if pages > 1:
         turned = st.pagination(pages, default=page, key="queue-page")
         if turned != page:

@@ -116,7 +116,7 @@ def tell(seed: int, number: int, now: datetime) -> Story:
         review_results=tuple(
             rng.choices(("affirmed", "reversed", "modified"), (52, 30, 18))[0] for _ in range(2)
         ),
-        bounces=rng.random() < 0.12,
+        bounces=rng.random() < 0.2,
         happenings=_happenings(rng, held, office),
     )
 
