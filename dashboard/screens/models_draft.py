@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,20 @@ class Checked:
     tests: tuple[TestResult, ...] | str
 
     @property
+    def left(self) -> str:
+        """What still stands against a proposal; empty: nothing."""
+        stops = sum(definitions.stops_deployment(finding) for finding in self.findings)
+        said = [] if not stops else ["1 finding stops it" if stops == 1 else f"{stops} findings stop it"]
+        if isinstance(self.tests, str):
+            said.append(self.tests)
+        elif failed := sum(not test.passed for test in self.tests):
+            said.append("1 test fails" if failed == 1 else f"{failed} tests fail")
+        return "; ".join(said)
+
+    @property
     def clean(self) -> bool:
         """Whether it can be proposed: nothing stops deployment and every test passes."""
-        passed = not isinstance(self.tests, str) and all(test.passed for test in self.tests)
-        return passed and not any(definitions.stops_deployment(finding) for finding in self.findings)
+        return not self.left
 
 
 def desk_of(draft: Draft) -> Desk:
@@ -170,7 +181,8 @@ def _bar(me: Viewer, draft: Draft, desk: Desk, checked: Checked | None) -> None:
         if desk.version > desk.opened
         else f"kept {moment(draft.changed_at, now, me.zone)}"
     )
-    said.html(f'<p class="pd-muted" role="status">My draft, {draft.title.lower()}; {kept}</p>')
+    left = f" · ■ {checked.left}" if checked and checked.left else ""
+    said.html(f'<p class="pd-muted" role="status">My draft, {draft.title.lower()}; {kept}{escape(left)}</p>')
     if checked is not None and checked.clean:
         if act.button("Ask to publish", type="primary", width="stretch"):
             _propose(me, draft.id)

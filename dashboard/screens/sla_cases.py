@@ -3,6 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 import streamlit as st
 
@@ -33,6 +35,8 @@ COLUMNS = (
     Column("Cause"),
     Column("Last escalation, and what was done"),
 )
+#: Nobody is late with a clock that a person holds: no step, no cause, no escalation.
+WINDOW_COLUMNS = (Column("Case", one_line=True), Column("Clock"), Column("State", one_line=True))
 CSV_COLUMNS = (
     "case",
     "clock",
@@ -64,9 +68,7 @@ def duties_of(board: Board, unit: str | None, show: Show) -> list[Duty]:
     if show == "notices":
         return [duty for duty in board.of(unit, NOTICE) if duty.fell_due(since, at)]
     return [
-        duty
-        for duty in board.windows
-        if unit in (None, duty.unit) and (duty.stopped_at is None or duty.due >= since)
+        duty for duty in board.windows if unit in (None, duty.unit) and (duty.stopped_at or duty.due) >= since
     ]
 
 
@@ -99,11 +101,14 @@ def draw_cases(
     if not listing.rows:
         st.html('<div class="pd-empty">No case here. Choose another figure or unit above.</div>')
         return
+    rows = case_rows(listing, board, names, units, me.zone)
+    if show == "windows":
+        rows = [replace(row, cells=row.cells[: len(WINDOW_COLUMNS)]) for row in rows]
     picked = row_table(
-        COLUMNS,
-        case_rows(listing, board, names, units, me.zone),
+        WINDOW_COLUMNS if show == "windows" else COLUMNS,
+        rows,
         key=f"sla-cases-{show}",
-        caption=f"{TITLES[show]}{where}, the oldest first",
+        caption=f"{TITLES[show]}{where}, by due time",
         height=520,
     )
     if picked is not None:
@@ -119,7 +124,8 @@ def _switch_windows(board: Board, unit: str | None, show: Show) -> None:
             put(show=None)
             st.rerun()
         return
-    running = sum(duty.stopped_at is None for duty in duties_of(board, unit, "windows"))
+    at = board.scope.at
+    running = sum(duty.stopped_at is None and duty.due >= at for duty in duties_of(board, unit, "windows"))
     if st.button(f"○ Held by the person: {running} open", width="stretch", disabled=not board.windows):
         put(show="windows")
         st.rerun()
@@ -132,8 +138,14 @@ def case_rows(
     units: Mapping[str, str],
     zone: str,
 ) -> list[TableRow]:
-    """Rows of the table."""
-    return [_row(row, board, names, units, zone) for row in listing.rows]
+    """Rows of the table; clocks of people that are still open come before those that have ended."""
+    at = board.scope.at
+    rows = sorted(listing.rows, key=lambda row: row.duty.holder == "person" and _ended(row.duty, at))
+    return [_row(row, board, names, units, zone) for row in rows]
+
+
+def _ended(duty: Duty, at: datetime) -> bool:
+    return duty.stopped_at is not None or duty.due < at
 
 
 def _row(
@@ -173,10 +185,10 @@ def _row(
 def _state(duty: Duty, board: Board, zone: str) -> tuple[str, str]:
     """Look and words of a duty, or of a window, which is never late."""
     at = board.scope.at
-    if duty in board.windows:
-        if duty.stopped_at is not None:
+    if duty.holder == "person":
+        if _ended(duty, at):
             return "ended", "ended"
-        return ("open" if at <= duty.due else "ended"), open_until(duty.due, at, zone)
+        return "open", open_until(duty.due, at, zone)
     if duty.stopped_at is None:
         return ("late" if duty.late(at) else "at_risk"), time_left(duty.due, at, zone)
     if duty.on_time:

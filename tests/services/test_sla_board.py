@@ -254,7 +254,7 @@ def test_no_duty_is_counted_twice_and_none_of_the_period_is_lost(
     clocks: list[tuple[int, int | None, int]],
 ) -> None:
     duties = [
-        Duty("c", "i", None, "decide", None, "HOU", hours(due - allowed), hours(due), stopped)
+        Duty("c", "i", None, "decide", None, "office", "HOU", hours(due - allowed), hours(due), stopped)
         for due, stop, allowed in clocks
         for stopped in [None if stop is None else hours(max(stop, due - allowed))]
         if due - allowed <= 0 and (stopped is None or stopped <= NOW)

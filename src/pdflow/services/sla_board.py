@@ -71,6 +71,7 @@ class Duty:
     """One clock as it stood at an instant.
 
     Attributes:
+        holder: ``office``: a duty; ``person``: a window, never late and never counted.
         unit: the unit that answers for it, by the rule of the scope.
         stopped_at: ``None``: it was open.
     """
@@ -80,6 +81,7 @@ class Duty:
     case: str | None
     policy: str
     subject: str | None
+    holder: str
     unit: str
     started_at: datetime
     due: datetime
@@ -208,12 +210,12 @@ def board(session: Session, scope: Scope) -> Board:
     clocks = _clocks(session, scope)
     moves = _moves(session, [clock.id for clock in clocks])
     now = _as_of(clocks, moves, scope)
-    duties = tuple(duty for holder, duty in now if holder == "office")
+    duties = tuple(duty for duty in now if duty.holder == "office")
     return Board(
         scope=scope,
         duties=duties,
-        before=tuple(d for holder, d in _as_of(clocks, moves, scope.earlier()) if holder == "office"),
-        windows=tuple(duty for holder, duty in now if holder == "person"),
+        before=tuple(d for d in _as_of(clocks, moves, scope.earlier()) if d.holder == "office"),
+        windows=tuple(duty for duty in now if duty.holder == "person"),
         rows=_rows(session, _chosen(duties, None, scope.policy), scope.at),
     )
 
@@ -317,8 +319,8 @@ def _moves(session: Session, clocks: Sequence[str]) -> _Moves:
     return found
 
 
-def _as_of(clocks: Iterable[Row[tuple[object, ...]]], moves: _Moves, scope: Scope) -> list[tuple[str, Duty]]:
-    """Holder and state of each clock at the instant of a scope; those that did not exist then are left out."""
+def _as_of(clocks: Iterable[Row[tuple[object, ...]]], moves: _Moves, scope: Scope) -> list[Duty]:
+    """State of each clock at the instant of a scope; those that did not exist then are left out."""
     found = []
     for clock in clocks:
         stopped = clock.stopped_at if clock.stopped_at and clock.stopped_at <= scope.at else None
@@ -335,19 +337,17 @@ def _as_of(clocks: Iterable[Row[tuple[object, ...]]], moves: _Moves, scope: Scop
         if scope.by == "origin":
             unit = clock.origin_unit or unit
         found.append(
-            (
-                clock.holder,
-                Duty(
-                    clock=clock.id,
-                    instance=clock.instance,
-                    case=clock.case,
-                    policy=clock.policy,
-                    subject=clock.subject,
-                    unit=unit or "",
-                    started_at=clock.started_at,
-                    due=due,
-                    stopped_at=stopped,
-                ),
+            Duty(
+                clock=clock.id,
+                instance=clock.instance,
+                case=clock.case,
+                policy=clock.policy,
+                subject=clock.subject,
+                holder=clock.holder,
+                unit=unit or "",
+                started_at=clock.started_at,
+                due=due,
+                stopped_at=stopped,
             )
         )
     return found

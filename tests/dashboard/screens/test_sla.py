@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from dashboard.screens.sla_cases import as_csv, duties_of
+from dashboard.screens.sla_cases import as_csv, case_rows, duties_of
 from dashboard.screens.sla_figures import sentence
 from dashboard.screens.sla_scope import frozen_at
 from pdflow.casework.sla_cases import list_cases
@@ -24,11 +25,11 @@ HOUR = timedelta(hours=1)
 OVERSIGHT = Actor("oversight", frozenset({Grant("oversight", "HQ")}))
 
 
-def add(platform: Platform, count: int, due: float, **clock: object) -> None:
+def add(platform: Platform, count: int, due: float, **clock: Any) -> None:
     """Clocks of cases of their own; hours from now."""
     with platform.writing() as session:
         for number in range(count):
-            id = f"{clock.get('unit', 'HOU')}-{clock.get('policy', 'decide')[:3]}{due:g}{number}"  # type: ignore[index]
+            id = f"{clock.get('unit', 'HOU')}-{clock.get('policy', 'decide')[:3]}{due:g}{number}"
             session.add(
                 Case(
                     id=id,
@@ -41,7 +42,7 @@ def add(platform: Platform, count: int, due: float, **clock: object) -> None:
             )
             session.add(Instance(id=id, process="pd-request", case=id, started_at=NOW - 900 * HOUR))
             session.flush()
-            row = {
+            row: dict[str, Any] = {
                 "id": f"{id}:c1",
                 "instance": id,
                 "process": "pd-request",
@@ -174,6 +175,17 @@ def test_an_office_sees_the_number_of_cases_it_may_not_open(platform: Platform, 
     said = texts(open_screen("sla", "liaison@DAL"))
     assert "Late now: 3" in said
     assert "3 more are in offices whose cases you may not open" in said
+
+
+def test_clocks_of_people_are_open_or_ended_and_never_late(platform: Platform) -> None:
+    add(platform, 1, -2, holder="person", policy="evidence")
+    add(platform, 1, 30, holder="person", policy="appeal-window")
+    found = look(platform)
+    with platform.reading() as session:
+        listing = list_cases(OVERSIGHT, session, duties_of(found, None, "windows"), NOW)
+    states = [row.cells[2].text for row in case_rows(listing, found, {}, {}, "America/New_York")]
+    assert states == ["○ open until Wed 15:00 EST", "– ended"]
+    assert found.tally().late == found.tally().due == 0
 
 
 def test_the_csv_has_exact_instants_and_no_formula(platform: Platform) -> None:
