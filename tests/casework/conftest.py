@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 from sqlmodel import select
 
 from pdflow.casework import deployment, effects, items, packs, requests
@@ -229,9 +229,6 @@ def source(shipped) -> DefinitionSource:
 @pytest.fixture
 def platform(records, key_ring, tmp_path: Path, shipped, source, monkeypatch) -> Platform:
     monkeypatch.setattr(inprocess, "DefinitionSource", lambda read: source)
-    if records.engine.dialect.name == "sqlite":
-        # A test's database need not survive a power cut; every commit is some milliseconds faster.
-        event.listen(records.engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous = OFF"))
     made = inprocess.in_process(
         records,
         FolderDocuments(tmp_path / "documents", key_ring),

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pdflow.casework import _rows
-from pdflow.records.ids import ulid
-from pdflow.records.tables import Appeal, Audit, Case, Determination, Recipient
+from pdflow.records.tables import Appeal, Case, Determination, Recipient
 from pdflow.services.actor import Actor
+from pdflow.services.audit import record
 from pdflow.services.errors import NotFound, Refused
 
 
@@ -73,17 +72,5 @@ def digest(value: Any) -> str:
 
 
 def audit(session: Session, actor: Actor, action: str, case: str, now: datetime, **detail: Any) -> None:
-    """Write the audit record of something that is not a command of a process."""
-    _rows.insert(
-        session,
-        Audit,
-        {
-            "source": ulid(now),
-            "actor": actor.user,
-            "action": action,
-            "subject": f"case:{case}",
-            "at": now,
-            "recorded_at": now,
-            "detail": detail,
-        },
-    )
+    """Write the audit record of something about a case that is not a command of a process."""
+    record(session, actor.user, action, f"case:{case}", at=now, detail=detail)

@@ -44,7 +44,7 @@ def for_task(session: Session, task: Task, language: str = "en") -> dict[str, li
     """
     if task.case is None:
         return {}
-    wanted = _kinds(definitions.form(session, task.definition, task.form))
+    wanted = _wanted(session, task)
     found = {kind: read(session, task.case, language) for kind, read in _KINDS.items() if kind in wanted}
     if task.form in DECIDING and found.get("evidence"):
         # Everything else was weighed before: only what arrived since then still needs a disposition.
@@ -57,6 +57,17 @@ def for_task(session: Session, task: Task, language: str = "en") -> dict[str, li
         )
         found["evidence"] = [item for item in found["evidence"] if item.id not in weighed]
     return found
+
+
+_known: dict[tuple[str | None, str | None], set[str]] = {}
+
+
+def _wanted(session: Session, task: Task) -> set[str]:
+    """Kinds of items of a task's form; a form of a definition never changes, so they are found once."""
+    pinned = (task.definition, task.form)
+    if pinned not in _known:
+        _known[pinned] = _kinds(definitions.form(session, *pinned))
+    return _known[pinned]
 
 
 def _kinds(schema: Any) -> set[str]:
