@@ -134,10 +134,12 @@ class Translate(CommandHandler):
         letter = str(task.properties.get("case:letter") if task else "")
         case = _case.load(session, row.case)
         catalogue = letters.catalogue(session, row.instance)
-        missing = [
-            person.language
-            for person in _case.recipients(session, case.id)
-            if not catalogue.checked(letter, person.language)
-        ]
-        language = missing[0] if missing else case.language
+        language = next(
+            (
+                person.language
+                for person in _case.recipients(session, case.id)
+                if _text(session, catalogue, case, letter, person, at) is None
+            ),
+            case.language,
+        )
         add_translation(session, row, "letter", letter, language, row.payload["text"], at)
