@@ -4,6 +4,7 @@ Conditions are written twice: FEEL for pdflow, Python for SpiffWorkflow, in the 
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -25,7 +26,9 @@ def _document(nodes: Iterable[str], flows: Iterable[tuple[str, str, str]]) -> by
         refs += "".join(f"<bpmn:outgoing>f{i}</bpmn:outgoing>" for i, f in enumerate(flows) if f[0] == name)
         lines.append(node.replace("{refs}", refs))
     for index, (source, target, body) in enumerate(flows):
-        lines.append(f'<bpmn:sequenceFlow id="f{index}" sourceRef="{source}" targetRef="{target}">{body}</bpmn:sequenceFlow>')
+        lines.append(
+            f'<bpmn:sequenceFlow id="f{index}" sourceRef="{source}" targetRef="{target}">{body}</bpmn:sequenceFlow>'
+        )
     lines.append(TAIL)
     return "".join(lines).encode()
 
@@ -37,9 +40,13 @@ def _node(kind: str, name: str, extra: str = "", body: str = "") -> str:
 def chain(length: int, kind: str = "userTask") -> bytes:
     """A sequence of tasks."""
     names = [f"t{i}" for i in range(length)]
-    nodes = [_node("startEvent", "begin"), *(_node(kind, name) for name in names), _node("endEvent", "finish")]
+    nodes = [
+        _node("startEvent", "begin"),
+        *(_node(kind, name) for name in names),
+        _node("endEvent", "finish"),
+    ]
     path = ["begin", *names, "finish"]
-    return _document(nodes, ((a, b, "") for a, b in zip(path, path[1:], strict=False)))
+    return _document(nodes, ((a, b, "") for a, b in pairwise(path)))
 
 
 def loop(feel: bool) -> bytes:
@@ -51,12 +58,20 @@ def loop(feel: bool) -> bytes:
         script = "<bpmn:script>n = n + 1</bpmn:script>"
         condition = "n &lt; limit"
     # Children of a task stand in schema order: extension elements before the flow references, a script after them.
-    task = (
-        f'<bpmn:scriptTask id="count">{script if feel else ""}{{refs}}{"" if feel else script}</bpmn:scriptTask>'
+    task = f'<bpmn:scriptTask id="count">{script if feel else ""}{{refs}}{"" if feel else script}</bpmn:scriptTask>'
+    nodes = [
+        _node("startEvent", "begin"),
+        task,
+        _node("exclusiveGateway", "more", ' default="f3"'),
+        _node("endEvent", "finish"),
+    ]
+    again = (
+        f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{condition}</bpmn:conditionExpression>'
     )
-    nodes = [_node("startEvent", "begin"), task, _node("exclusiveGateway", "more", ' default="f3"'), _node("endEvent", "finish")]
-    again = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{condition}</bpmn:conditionExpression>'
-    return _document(nodes, [("begin", "count", ""), ("count", "more", ""), ("more", "count", again), ("more", "finish", "")])
+    return _document(
+        nodes,
+        [("begin", "count", ""), ("count", "more", ""), ("more", "count", again), ("more", "finish", "")],
+    )
 
 
 def parallel_blocks(count: int) -> bytes:
@@ -64,7 +79,12 @@ def parallel_blocks(count: int) -> bytes:
     nodes, flows, last = [_node("startEvent", "begin")], [], "begin"
     for index in range(count):
         fork, join, left, right = (f"{part}{index}" for part in ("fork", "join", "left", "right"))
-        nodes += [_node("parallelGateway", fork), _node("manualTask", left), _node("manualTask", right), _node("parallelGateway", join)]
+        nodes += [
+            _node("parallelGateway", fork),
+            _node("manualTask", left),
+            _node("manualTask", right),
+            _node("parallelGateway", join),
+        ]
         flows += [(last, fork, ""), (fork, left, ""), (fork, right, ""), (left, join, ""), (right, join, "")]
         last = join
     nodes.append(_node("endEvent", "finish"))
@@ -78,7 +98,11 @@ def multi_instance() -> bytes:
         '<zeebe:loopCharacteristics inputCollection="=items" inputElement="each"/></bpmn:extensionElements>'
         "</bpmn:multiInstanceLoopCharacteristics>"
     )
-    nodes = [_node("startEvent", "begin"), _node("manualTask", "each_item", "", ours), _node("endEvent", "finish")]
+    nodes = [
+        _node("startEvent", "begin"),
+        _node("manualTask", "each_item", "", ours),
+        _node("endEvent", "finish"),
+    ]
     return _document(nodes, [("begin", "each_item", ""), ("each_item", "finish", "")])
 
 
@@ -89,5 +113,9 @@ def stock_multi_instance() -> bytes:
         '<bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">size</bpmn:loopCardinality>'
         "</bpmn:multiInstanceLoopCharacteristics>"
     )
-    nodes = [_node("startEvent", "begin"), _node("manualTask", "each_item", "", theirs), _node("endEvent", "finish")]
+    nodes = [
+        _node("startEvent", "begin"),
+        _node("manualTask", "each_item", "", theirs),
+        _node("endEvent", "finish"),
+    ]
     return _document(nodes, [("begin", "each_item", ""), ("each_item", "finish", "")])

@@ -23,9 +23,13 @@ def summary(platform: Platform, anchor: datetime) -> dict[str, Any]:
     with platform.reading() as session:
         return {
             "cases": session.exec(_cases(func.count())).one(),
-            "cases_by_state": _counts(session.exec(_cases(Case.state, func.count()).group_by(Case.state))),
-            "cases_by_office": _counts(session.exec(_cases(Case.office, func.count()).group_by(Case.office))),
-            "outcomes": _counts(session.exec(_cases(Case.outcome, func.count()).group_by(Case.outcome))),
+            "cases_by_state": _counts(
+                session.exec(_cases(Case.state, func.count()).group_by(col(Case.state)))
+            ),
+            "cases_by_office": _counts(
+                session.exec(_cases(Case.office, func.count()).group_by(col(Case.office)))
+            ),
+            "outcomes": _counts(session.exec(_cases(Case.outcome, func.count()).group_by(col(Case.outcome)))),
             "clocks": _clocks(session, anchor),
             "notices": _counts(
                 session.exec(
@@ -40,7 +44,7 @@ def summary(platform: Platform, anchor: datetime) -> dict[str, Any]:
                     select(Appeal.level + "/" + func.coalesce(Appeal.result, "open"), func.count())
                     .join(Case, col(Case.id) == col(Appeal.case))
                     .where(col(Case.practice).is_(False))
-                    .group_by(Appeal.level, Appeal.result)
+                    .group_by(col(Appeal.level), col(Appeal.result))
                 )
             ),
             "inquiries": session.exec(select(func.count()).select_from(Inquiry)).one(),
