@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from string import Template
 
 import pytest
+from aiosmtpd.smtp import SMTP
 
 from pdflow.casework import letters, packs
 from pdflow.casework.letters import Catalogue
@@ -112,3 +114,30 @@ def test_a_repeated_e_mail_is_recognisable_and_a_simulated_one_goes_nowhere(monk
     assert deliver(mail, simulated=True)
     assert not deliver(Mail("key", "a@nowhere.invalid", "Subject", "Body"), simulated=True)
     assert not deliver(mail, simulated=False)
+
+
+async def test_an_e_mail_is_handed_to_the_mail_server_and_a_refused_address_bounces(monkeypatch):
+    taken = []
+
+    class Handler:
+        async def handle_RCPT(self, server, session, envelope, address, options):
+            if address.startswith("gone"):
+                return "550 no such mailbox"
+            envelope.rcpt_tos.append(address)
+            return "250 OK"
+
+        async def handle_DATA(self, server, session, envelope):
+            taken.append(envelope.content.decode())
+            return "250 OK"
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(Handler(), loop=loop), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    monkeypatch.setenv("PDFLOW_SMTP", f"127.0.0.1:{port}")
+    mail = Mail("key", "a@example.org", "Aviso", "Señora, lea esto.")
+    assert await asyncio.to_thread(deliver, mail, simulated=False)
+    gone = Mail("key", "gone@example.org", "Aviso", "Text")
+    assert not await asyncio.to_thread(deliver, gone, simulated=False)
+    server.close()
+    (content,) = taken
+    assert mail.message_id in content

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import smtplib
 from dataclasses import dataclass
 from email.message import EmailMessage
+
+from pdflow.services.settings import Settings
 
 #: Addresses of this domain, which never exists (RFC 2606), bounce in simulated cases, so that bounces can be seen.
 NOWHERE = ".invalid"
@@ -48,14 +49,14 @@ def deliver(mail: Mail, *, simulated: bool) -> bool:
     """
     if simulated:
         return not mail.to.endswith(NOWHERE)
-    server = os.environ.get("PDFLOW_SMTP")
-    if not server:
+    settings = Settings()
+    if settings.smtp is None:
         return False
     message = EmailMessage()
-    message["Message-ID"], message["Subject"], message["To"] = mail.message_id, mail.subject, mail.to
-    message["From"] = os.environ.get("PDFLOW_MAIL_FROM", "notices@example.org")
+    message["Message-ID"], message["Subject"] = mail.message_id, mail.subject
+    message["From"], message["To"] = settings.mail_from, mail.to
     message.set_content(mail.body)
-    host, _, port = server.partition(":")
+    host, _, port = settings.smtp.partition(":")
     try:
         with smtplib.SMTP(host, int(port or 25), timeout=PATIENCE) as connection:
             connection.send_message(message)

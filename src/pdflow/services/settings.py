@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     task_queue: str = Field(
         default="pdflow", description="Temporal task queue of this installation's clients and workers."
     )
+    smtp: str | None = Field(
+        default=None,
+        description="`HOST:PORT` of the mail server; without one notices are served by hand, never counted as sent.",
+    )
+    mail_from: str = Field(default="notices@example.org", description="Sender of outgoing e-mail.")
     log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
 
     @property
