@@ -46,8 +46,6 @@ from workflows import certain, definitions, jobs
 BUDGET = 3000
 #: Events after which it begins although work keeps coming: what arrives then waits in the inbox.
 HARD_BUDGET = 3800
-#: A command whose facts are not written by then is answered with "accepted, still running".
-PATIENCE = timedelta(seconds=2)
 
 _OFFICE = SearchAttributeKey.for_keyword("office")
 _ANSWERS_KEPT = 50
@@ -107,14 +105,18 @@ class ProcessInstance:
 
     @workflow.update(name=UPDATE_COMMAND)
     async def command(self, message: CommandMessage) -> Answer:
-        """Carry out a command; answers when its facts are written, or "running" after a while."""
+        """Carry out a command; answers when its facts are written.
+
+        Patience is the caller's: "accepted, still running" would be the last word of this update id, and a caller that
+        sends the command again could never learn how it ended. Only a hand-over to a new run answers so; there the same
+        id is asked anew.
+        """
         if self._handing_over:
             self.instance.keep(message)
-            return Answer("running", last_fact=self.instance.last_fact)
-        self._act(lambda instance, now: instance.handle(message, now), message)
-        try:
-            await workflow.wait_condition(lambda: self._settled(message.id), timeout=PATIENCE)
-        except TimeoutError:
+        else:
+            self._act(lambda instance, now: instance.handle(message, now), message)
+        await workflow.wait_condition(lambda: self._settled(message.id) or self._handing_over)
+        if not self._settled(message.id):
             return Answer("running", last_fact=self.instance.last_fact)
         return self._answers[message.id]
 

@@ -7,7 +7,13 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
+)
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
@@ -93,19 +99,27 @@ class Case:
         self.id = id
         self.handle = handle
 
-    async def send(self, name: str, *, id: str = "", after: timedelta | None = None, **more: Any) -> Answer:
+    async def send(
+        self, name: str, *, id: str = "", after: timedelta | None = None, patience: float = 20, **more: Any
+    ) -> Answer:
+        """Send a command; without an answer in so many seconds it is "running", as the gateway has it."""
         self.desk._sent += 1
         if after is not None:
             more["at"] = (BEGIN + after).isoformat()
         message = CommandMessage(id or f"c{self.desk._sent}", name, "u1", **more)
         try:
-            answer: Answer = await self.handle.execute_update(
+            update = await self.handle.start_update(
                 UPDATE_COMMAND,
                 message,
                 id=message.id,
+                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
                 result_type=Answer,
                 rpc_timeout=timedelta(seconds=30),
             )
+            async with asyncio.timeout(patience):
+                answer: Answer = await update.result()
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            return Answer("running")
         except WorkflowUpdateFailedError as failed:
             cause = failed.cause
             assert isinstance(cause, ApplicationError)
