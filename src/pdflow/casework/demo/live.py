@@ -71,7 +71,7 @@ def play(platform: Platform, plan: Plan, told: Callable[[int], None]) -> list[Di
     ended, turn = threading.Event(), threading.Lock()
     roster = hire(platform)
     directors = [
-        Director(_stage(platform, plan, roster, turn, ended), tell(plan.seed, number, plan.anchor))
+        Director(stage_for_case(platform, plan, roster, turn, ended), tell(plan.seed, number, plan.anchor))
         for number in range(plan.cases)
     ]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
@@ -98,10 +98,18 @@ def _wait_for_locks(platform: Platform) -> None:
         event.listen(platform.records.engine, "connect", be_patient)
 
 
-def _stage(
+def stage_for_case(
     platform: Platform, plan: Plan, roster: Roster, turn: threading.Lock, ended: threading.Event
 ) -> Stage:
-    """A stage of its own for each case: its present is its own."""
+    """A stage of its own for each case: its present is its own.
+
+    Args:
+        platform: of the process.
+        plan: seed and anchor.
+        roster: who can take which task.
+        turn: held by the case that writes.
+        ended: set when the demo is given up.
+    """
     mine = CasePlatform(platform, turn)
     actor = actors(members(PROFILES))
     hands = ServiceHands(mine, actor(ADMINISTRATOR), ended)
