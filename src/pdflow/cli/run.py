@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from pdflow.engine import load
 from pdflow.engine.findings import Finding, ModelRefused
 from pdflow.engine.lint import lint, stops_execution
 from pdflow.runtime.errors import StartRefused
+from pdflow.runtime.local import LocalDriver
 from pdflow.runtime.script import Entry, ScriptRefused, read_script, variables
 from pdflow.runtime.scripted import EntryUnmatched, Scripted
 from pdflow.runtime.trace import trace_lines
@@ -83,14 +84,16 @@ def command(
 
 def _on_temporal(asked: Run) -> int:
     """On a throw-away server, by a module that only this imports: starting without it must stay quick."""
-    if find_spec("pdflow.cli.run_temporal") is None:
-        return run(asked)
     status: int = import_module("pdflow.cli.run_temporal").run(asked)
     return status
 
 
-def run(asked: Run) -> int:
-    """Run on the engine alone and say how it ended.
+def run(asked: Run, drive: Callable[..., LocalDriver] = LocalDriver) -> int:
+    """Run, by default on the engine alone, and say how it ended.
+
+    Args:
+        asked: what to run.
+        drive: makes the driver of the instance.
 
     Returns:
         The exit status: 0 ended, 3 waits, 4 incident.
@@ -111,6 +114,7 @@ def run(asked: Run) -> int:
         now=datetime.now(UTC).replace(microsecond=0),
         resolve=folder.resolve,
         strict_script=asked.strict_script,
+        drive=drive,
     )
     try:
         state = driver.run({**asked.variables, **start.variables}, start.script, start_event=start.event)

@@ -63,6 +63,7 @@ class Scripted:
         now: datetime,
         resolve: Callable[[str], str | None],
         strict_script: bool = False,
+        drive: Callable[..., LocalDriver] = LocalDriver,
     ) -> None:
         """Prepare an instance.
 
@@ -73,9 +74,10 @@ class Scripted:
             now: instant at which simulated time begins.
             resolve: hash of the definition of a called process, ``None`` when there is none.
             strict_script: service and script tasks wait for an entry.
+            drive: makes the driver of the instance from its source and the callbacks of :class:`LocalDriver`.
         """
         self._definition, self._process, self._strict = definition, process, strict_script
-        self._driver = LocalDriver(
+        self._driver = drive(
             source,
             run_job=self._run_job,
             resolve=lambda processes: {
