@@ -133,7 +133,7 @@ class TemporalDriver(LocalDriver):
 
     async def _stop(self) -> None:
         for waiting in self._waiting.values():
-            waiting.cancel()
+            waiting.set_exception(_failure("The run is over."))
         await self._worker.shutdown()
         await self._working
 
@@ -152,11 +152,7 @@ class TemporalDriver(LocalDriver):
     async def _answer(self, instance: Instance, incoming: JobDone | JobFailed) -> None:
         waiting = self._waiting.pop(instance.jobs[incoming.job].key)
         if isinstance(incoming, JobFailed):
-            waiting.set_exception(
-                ApplicationError(
-                    incoming.message, non_retryable=True, category=ApplicationErrorCategory.BENIGN
-                )
-            )
+            waiting.set_exception(_failure(incoming.message))
         else:
             waiting.set_result(incoming.result)
 
@@ -217,3 +213,8 @@ class TemporalDriver(LocalDriver):
 
     def _do(self, work: Coroutine[Any, Any, _Result]) -> _Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+def _failure(message: str) -> ApplicationError:
+    """A job that fails for good as the script wants it: nothing to log."""
+    return ApplicationError(message, non_retryable=True, category=ApplicationErrorCategory.BENIGN)
