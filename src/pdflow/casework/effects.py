@@ -1,6 +1,7 @@
 """Import this to register every command, job and fact listener of casework."""
 
 from pdflow.casework import (
+    acknowledgement,
     appeals,
     correspondence,
     determinations,
@@ -17,6 +18,7 @@ from pdflow.casework import (
 )
 
 __all__ = [
+    "acknowledgement",
     "appeals",
     "correspondence",
     "determinations",

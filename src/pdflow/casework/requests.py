@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from random import Random
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from pdflow.casework import _case, _rows, groups, packs, people
+from pdflow.casework import _case, _rows, groups, hard_dates, packs, people
 from pdflow.casework._rows import Row
 from pdflow.records.ids import case_id, ulid
 from pdflow.records.seed import area_name
@@ -19,7 +19,6 @@ from pdflow.records.tables import (
     Case,
     Command,
     GroupClaim,
-    HardDate,
     Note,
     Party,
     Recipient,
@@ -183,9 +182,9 @@ class Receive(CommandHandler):
         _rows.insert(session, GroupClaim, *claims)
         removal = payload.get("removal_date")
         if removal:
-            add_hard_date(session, row, "removal", removal, "intake", at)
+            hard_dates.add(session, row, "removal", removal, "intake", at)
         if payload.get("held") or removal:
-            dated = start_of(removal) if removal else None
+            dated = hard_dates.start_of(removal) if removal else None
             tasks.hold(session, case, held=bool(payload.get("held")), hard_date=dated)
 
 
@@ -214,97 +213,6 @@ def add_note(session: Session, row: Command, kind: str, text: str, at: datetime)
     case = row.case or row.payload["case"]
     note = {"id": f"{row.id}.{kind}", "case": case, "author": row.actor, "at": at, "kind": kind, "text": text}
     _rows.insert(session, Note, note)
-
-
-def start_of(day: str) -> datetime:
-    """The beginning of a day in UTC."""
-    return datetime.combine(date.fromisoformat(day), time(), UTC)
-
-
-def add_hard_date(session: Session, row: Command, kind: str, on: str, source: str, at: datetime) -> None:
-    """Write a date that cannot be moved, at the start of that day in UTC."""
-    _rows.insert(
-        session,
-        HardDate,
-        {
-            "id": f"{row.id}.{kind}",
-            "case": row.case or row.payload["case"],
-            "kind": kind,
-            "at": start_of(on),
-            "source": source,
-            "recorded_by": row.actor,
-            "recorded_at": at,
-        },
-    )
-
-
-def earliest_date(session: Session, case: str) -> datetime | None:
-    """The nearest date of a case that cannot be moved."""
-    found = session.exec(
-        select(HardDate.at)
-        .where(HardDate.case == case, col(HardDate.cancelled_at).is_(None))
-        .order_by(col(HardDate.at))
-        .limit(1)
-    )
-    return found.first()
-
-
-@command("requests.record-wish")
-class RecordWish(CommandHandler):
-    """What the person says to a request that somebody else made for them."""
-
-    def validate(self, session: Session, actor: Actor, task: Task | None, payload: Any) -> dict[str, Any]:
-        """The answer is a code."""
-        return {"person_agrees": payload["person_agrees"]}
-
-    def apply(self, session: Session, row: Command, at: datetime) -> None:
-        """Keep how they were asked, and the note."""
-        text = f"{payload_word(row, 'person_agrees')} ({payload_word(row, 'how')}). {row.payload.get('note', '')}"
-        add_note(session, row, "wish", text.strip(), at)
-
-
-def payload_word(row: Command, key: str) -> str:
-    """A code of the payload as words."""
-    return str(row.payload[key]).replace("_", " ")
-
-
-@command("requests.record-reasons")
-class RecordReasons(CommandHandler):
-    """Why the office acts on its own motion."""
-
-    def apply(self, session: Session, row: Command, at: datetime) -> None:
-        """Keep the reasons."""
-        add_note(session, row, "own_motion", row.payload["reasons"], at)
-
-
-@command("requests.acknowledge")
-class Acknowledge(CommandHandler):
-    """The request is checked: language, interpreter, custody, and hard dates with their source."""
-
-    def validate(self, session: Session, actor: Actor, task: Task | None, payload: Any) -> dict[str, Any]:
-        """Custody and dates become variables of the case; an unset removal date leaves an earlier one alone."""
-        found: dict[str, Any] = {"language": payload["language"], "held": bool(payload["held"])}
-        if payload.get("removal_date"):
-            found["removal_date"] = day(payload["removal_date"])
-        return found
-
-    def apply(self, session: Session, row: Command, at: datetime) -> None:
-        """Write what the office now knows."""
-        payload = row.payload
-        case = _case.load(session, row.case)
-        case.language, case.held = payload["language"], bool(payload["held"])
-        case.interpreter = bool(payload.get("interpreter", case.interpreter))
-        case.custody = payload.get("custody", case.custody)
-        person = session.exec(
-            select(Recipient).where(Recipient.case == case.id, Recipient.kind == "person")
-        ).first()
-        if person is None or (person.language, person.mode) != (payload["language"], payload["mode"]):
-            people.change_language(session, case.id, case.person, payload)
-        dated = [kind for kind in ("removal", "hearing", "release") if payload.get(f"{kind}_date")]
-        for kind in dated:
-            add_hard_date(session, row, kind, payload[f"{kind}_date"], payload["dates_source"], at)
-        if dated or case.held:
-            tasks.hold(session, case.id, held=case.held, hard_date=earliest_date(session, case.id))
 
 
 class _Ending(CommandHandler):
@@ -340,8 +248,8 @@ class SetRemovalDate(CommandHandler):
     def apply(self, session: Session, row: Command, at: datetime) -> None:
         """Write it with its source."""
         case = _case.load(session, row.case)
-        add_hard_date(session, row, "removal", payload_date(row), row.payload["source"], at)
-        tasks.hold(session, case.id, held=case.held, hard_date=earliest_date(session, case.id))
+        hard_dates.add(session, row, "removal", payload_date(row), row.payload["source"], at)
+        tasks.hold(session, case.id, held=case.held, hard_date=hard_dates.earliest(session, case.id))
 
 
 def payload_date(row: Command) -> str:
