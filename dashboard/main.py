@@ -40,6 +40,8 @@ def _screens(me: Viewer) -> dict[str, st.Page]:
         pages["case"] = _screen("case", me, "Case")
     if roles & DESIGNERS:
         pages["models"] = _screen("models", me, "Models", default=not pages)
+    if "administrator" in roles:
+        pages["users"] = _screen("users", me, "Users")
     return pages
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.backend import platform
 from dashboard.identity import Viewer
+from dashboard.screens.case_actions import draw_actions
 from dashboard.screens.case_form import draw_task
 from dashboard.screens.case_next import draw_flash
 from dashboard.screens.case_practice import draw_practice
@@ -46,6 +47,7 @@ def draw(me: Viewer) -> None:
         now = max(now, clock(place, about.instance).now)
     _head(about, clocks, now)
     draw_practice(me, about)
+    draw_actions(me, about)
     mine = _my_task(about, task)
     if mine is not None:
         form, side = st.columns([3, 2], gap="large")

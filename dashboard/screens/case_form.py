@@ -71,7 +71,6 @@ def _form(
 ) -> None:
     opened = st.session_state.setdefault(f"opened-{task_id}", opening_value(schema, draft, rows))
     tried = bool(st.session_state.get(f"tried-{task_id}"))
-    wrong = st.session_state.get(f"refused-{task_id}")
     marked = set()
     if tried:
         marked = {anchor(f.path) for f in findings(schema, st.session_state.get(f"value-{task_id}", opened))}
@@ -82,13 +81,16 @@ def _form(
     left = findings(schema, value)
     if tried and left:
         _what_is_left(left)
-    if wrong:
-        st.error(wrong)
     complete, later = st.columns([2, 1])
-    if complete.button("Complete and next", type="primary", key=f"complete-{task_id}", width="stretch"):
-        st.session_state[f"tried-{task_id}"] = True
-        if left:
-            st.rerun(scope="fragment")
+    pressed = complete.button(
+        "Complete and next",
+        type="primary",
+        key=f"complete-{task_id}",
+        width="stretch",
+        on_click=st.session_state.__setitem__,
+        args=(f"tried-{task_id}", True),
+    )
+    if pressed and not left:
         _complete(me, task_id, value, about)
     if later.button("Give back", key=f"release-{task_id}", width="stretch", help="Your draft is kept."):
         tasks.release(me.actor, platform(), task_id)
@@ -122,9 +124,9 @@ def _complete(me: Viewer, task_id: str, value: Mapping[str, Any], about: Head | 
         receipt = tasks.complete(me.actor, platform(), task_id, dict(value))
     except ServiceError as refusal:
         # The text stays: only the sentence is added.
-        st.session_state[f"refused-{task_id}"] = str(refusal)
-        st.rerun(scope="fragment")
-    for name in ("opened", "tried", "value", "kept", "kept-at", "refused"):
+        st.error(str(refusal))
+        return
+    for name in ("opened", "tried", "value", "kept", "kept-at"):
         st.session_state.pop(f"{name}-{task_id}", None)
     say_who_is_next(me, about.case if about else None, written=receipt.status == "done")
     if following is None:

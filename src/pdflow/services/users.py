@@ -121,6 +121,33 @@ def default_demo_user(session: Session) -> str | None:
     return session.exec(select(User.id).where(User.id == DEFAULT_DEMO_USER)).first()
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A user as the administrator sees them."""
+
+    id: str
+    login: str
+    name: str
+    active: bool
+    grants: tuple[Grant, ...]
+
+
+def everybody(by: Actor, session: Session) -> list[Listed]:
+    """All users with their present roles, by login.
+
+    Raises:
+        NotAllowed: only administrators may know.
+    """
+    permissions.require(by, "user.manage", None)
+    roles: dict[str, list[Grant]] = {}
+    for row in session.exec(select(GrantRow).where(col(GrantRow.revoked_at).is_(None))):
+        roles.setdefault(row.user, []).append(Grant(row.role, row.unit))
+    rows = session.exec(select(User).order_by(User.login))
+    return [
+        Listed(row.id, row.login, row.name, row.active, tuple(sorted(roles.get(row.id, ())))) for row in rows
+    ]
+
+
 def colleagues(session: Session, group: str) -> list[User]:
     """Active users of a candidate group ``<unit>.<role>``, by name."""
     unit, _, role = group.partition(".")
