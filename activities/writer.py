@@ -54,15 +54,20 @@ class GroupWriter:
             self._write(group)
 
     def _next_group(self) -> list[tuple[Batch, Future[Projected]]]:
+        """What the next transaction writes; empty: closed, and nothing waits."""
+        group: list[tuple[Batch, Future[Projected]]] = []
+        instances: set[str] = set()
         with self._change:
-            self._change.wait_for(lambda: self._waiting or self._closed)
-            group: list[tuple[Batch, Future[Projected]]] = []
-            instances: set[str] = set()
-            # A repeated batch of an instance must see the first one's rows, so it is left to the next transaction.
-            while self._waiting and len(group) < GROUP and self._waiting[0][0].instance not in instances:
-                instances.add(self._waiting[0][0].instance)
-                group.append(self._waiting.popleft())
-            return group
+            while not group and not (self._closed and not self._waiting):
+                self._change.wait_for(lambda: self._waiting or self._closed)
+                # A repeated batch of an instance must see the first one's rows: it is left to the next transaction.
+                while self._waiting and len(group) < GROUP and self._waiting[0][0].instance not in instances:
+                    batch, future = self._waiting.popleft()
+                    # An activity that ran out of time has cancelled its future; its next attempt brings the batch.
+                    if future.set_running_or_notify_cancel():
+                        instances.add(batch.instance)
+                        group.append((batch, future))
+        return group
 
     def _write(self, group: list[tuple[Batch, Future[Projected]]]) -> None:
         if len(group) == 1:

@@ -119,6 +119,21 @@ def test_a_batch_that_is_sent_twice_is_written_once(
     assert count(platform, FactRow) == 2
 
 
+def test_an_activity_that_ran_out_of_time_takes_nobody_else_with_it(
+    platform: Platform, gate: Gate, writer: GroupWriter
+) -> None:
+    written = writer.submit(batch("I0"))
+    gate.entered.wait(20)
+    assert not written.cancel()  # it is being written
+    waiting, other = writer.submit(batch("I1")), writer.submit(batch("I2"))
+    assert waiting.cancel()
+    gate.open.set()
+
+    assert (written.result(20).last_fact, other.result(20).last_fact) == (1, 1)
+    assert count(platform, Instance) == 2
+    assert writer.submit(batch("I1")).result(20).last_fact == 1
+
+
 def test_closing_writes_what_waits_and_takes_nothing_more(
     platform: Platform, gate: Gate, writer: GroupWriter
 ) -> None:
