@@ -12,6 +12,9 @@ from pdflow.casework.find import Hit, find
 from pdflow.services import heartbeat, users
 from pdflow.services.errors import Refused
 
+#: Session key of the widget that chooses a demo user.
+_PICKED = "demo_user_picked"
+
 
 def draw_header(me: Viewer) -> None:
     """Draw the header above the screen, in one row."""
@@ -89,14 +92,19 @@ def _who(me: Viewer) -> None:
         return
     with place.reading() as session:
         demo_users = {user.id: user for user in users.demo_users(session)}
-    ids = list(demo_users)
+    # The choice is kept apart from the widget: Streamlit forgets a widget's value when a script switches the page.
+    st.session_state[_PICKED] = me.actor.user
     st.selectbox(
         "Demo user",
-        ids,
-        index=ids.index(me.actor.user) if me.actor.user in demo_users else 0,
+        list(demo_users),
         format_func=lambda user: (
             f"{demo_users[user].name}, {demo_users[user].role.replace('_', ' ')} · {demo_users[user].unit}"
         ),
-        key=CHOSEN,
+        key=_PICKED,
+        on_change=_be,
         label_visibility="collapsed",
     )
+
+
+def _be() -> None:
+    st.session_state[CHOSEN] = st.session_state[_PICKED]
