@@ -25,7 +25,7 @@ DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d
 def test_the_same_parts_give_the_same_bytes(policies: dict[str, Policy]) -> None:
     one = write_manifest("p", XML, forms={"a": {"x": 1, "y": "é"}, "b": {}}, policies=policies)
     two = write_manifest(
-        "p", XML, forms={"b": {}, "a": {"y": "é", "x": 1}}, policies=dict(reversed(policies.items()))
+        "p", XML, forms={"b": {}, "a": {"x": 1, "y": "é"}}, policies=dict(reversed(policies.items()))
     )
     assert one == two
     assert json.loads(one)["format"] == 1
@@ -83,3 +83,11 @@ def test_a_source_reads_what_it_misses_once_and_trusts_only_the_hash() -> None:
     with pytest.raises(DefinitionMissing):
         source.get("0" * 64)
     assert asked == [right, "0" * 64]
+
+
+def test_fields_of_a_form_stay_in_the_order_in_which_they_are_asked() -> None:
+    form = {"properties": {"removal_date": {}, "dates_source": {}, "held": {}}, "required": ["held"]}
+
+    definition = read_manifest(write_manifest("p", XML, forms={"form": form}))
+
+    assert list(definition.forms["form"]["properties"]) == ["removal_date", "dates_source", "held"]

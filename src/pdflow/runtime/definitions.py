@@ -73,7 +73,14 @@ def write_manifest(
         "letters": dict(letters or {}),
         "policies": {name: policy.data() for name, policy in (policies or {}).items()},
     }
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return canonical(data)
+
+
+def canonical(data: Mapping[str, Any]) -> bytes:
+    """The bytes of a manifest's data: names are sorted, but the fields of a form stay in the order in which they are asked."""
+    forms = dict(sorted(data["forms"].items()))
+    rest = json.loads(json.dumps({**data, "forms": {}}, sort_keys=True))
+    return json.dumps({**rest, "forms": forms}, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def manifest_hash(manifest: bytes) -> str:

@@ -16,6 +16,7 @@ from pdflow.engine import load
 from pdflow.engine.findings import Finding, ModelRefused
 from pdflow.records.ids import ulid
 from pdflow.records.tables import Definition, Draft
+from pdflow.runtime.definitions import canonical
 from pdflow.services import definitions, permissions
 from pdflow.services.actor import Actor
 from pdflow.services.definitions import Version
@@ -120,7 +121,7 @@ def manifest(session: Session, draft: Draft) -> bytes:
     data["bpmn"] = draft.xml
     data["forms"] |= _newly(model.forms(), data["forms"], (each["forms"] for each in live))
     data["decisions"] |= _newly(model.decisions(), data["decisions"], (each["decisions"] for each in live))
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return canonical(data)
 
 
 def check(session: Session, draft: Draft) -> list[Finding]:
