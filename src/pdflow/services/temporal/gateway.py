@@ -24,11 +24,14 @@ from pdflow.services.temporal.client import Target, connect, target_of
 from pdflow.services.temporal.errors import ServerSilent, WorkerSilent
 
 _HEALTH = timedelta(milliseconds=500)
+#: Answers that mean "not now". ``FAILED_PRECONDITION`` is what the server says of an instance whose workflow task has
+#: failed several times in a row (its worker died in it): it is tried again.
 _AWAY = {
     RPCStatusCode.UNAVAILABLE,
     RPCStatusCode.DEADLINE_EXCEEDED,
     RPCStatusCode.CANCELLED,
     RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.FAILED_PRECONDITION,
 }
 
 _Result = TypeVar("_Result")
