@@ -6,6 +6,9 @@ Invented figures; they say nothing about any real office.
 from dataclasses import dataclass
 from random import Random
 
+#: The office whose liaison looks at the demo first: a busy one, and a slow one.
+DEFAULT_OFFICE = "HOU"
+
 
 @dataclass(frozen=True)
 class OfficeProfile:

@@ -21,13 +21,13 @@ PACE: dict[str, tuple[float, float]] = {
     "approve-hq": (60, 0.6),
     "sign": (10, 0.7),
     "translate-notice": (18, 0.7),
-    "serve-by-hand": (36, 0.8),
+    "serve-by-hand": (46, 0.8),
     "review-appeal": (130, 0.5),
     "review-hq": (140, 0.5),
-    "answer-escalation": (58, 0.9),
-    "act-on-removal-date": (30, 0.8),
+    "answer-escalation": (64, 0.9),
+    "act-on-removal-date": (60, 0.9),
     "answer-question": (18, 0.7),
-    "answer-inquiry": (34, 0.8),
+    "answer-inquiry": (44, 0.9),
 }
 #: The pace of units that are not field offices.
 ELSEWHERE = 0.95

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from random import Random
 
+from pdflow.casework.demo.offices import DEFAULT_OFFICE
 from pdflow.casework.demo.people import ORIGINS
 
 REVIEW_UNITS = ("REV-EAST", "REV-CENTRAL", "REV-WEST")
@@ -19,8 +20,7 @@ HQ_ROLES = {
     "auditor": 1,
     "administrator": 1,
 }
-#: The office whose liaison looks at the demo first: the busiest one, and a slow one.
-DEFAULT_OFFICE = "HOU"
+#: Whom the demo signs in first.
 DEFAULT_USER = "demo-liaison"
 
 _GIVEN = (

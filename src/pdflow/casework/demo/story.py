@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from pdflow.casework.demo import offices, people
+from pdflow.casework.demo.offices import DEFAULT_OFFICE
 
 #: The demo's past: requests arrive over these days before its "now".
 SPAN = timedelta(days=61)
@@ -117,7 +118,7 @@ def tell(seed: int, number: int, now: datetime) -> Story:
             rng.choices(("affirmed", "reversed", "modified"), (52, 30, 18))[0] for _ in range(2)
         ),
         bounces=rng.random() < 0.2,
-        happenings=_happenings(rng, held, office),
+        happenings=_happenings(rng, held, office, now - arrives),
     )
 
 
@@ -128,11 +129,26 @@ def _outcome(rng: Random, grants: float) -> str:
     return "granted_in_part" if drawn < grants + 0.15 else "denied"
 
 
-def _happenings(rng: Random, held: bool, office: str) -> tuple[Happening, ...]:
+def _of_today(rng: Random, held: bool, office: str, age: timedelta) -> list[Happening]:
+    """What has come to the desk of the demo's first user within the last two days, so that it is worth a look."""
+    if office != DEFAULT_OFFICE or age < timedelta(days=3):
+        return []
     found = []
+    if rng.random() < 0.14:
+        found.append(
+            Happening("inquiry", age - timedelta(hours=rng.uniform(1, 40)), rng.choice(("status", "notice")))
+        )
+    if held and rng.random() < 0.4:
+        days = str(rng.randint(4, 30))
+        found.append(Happening("removal_date", age - timedelta(hours=rng.uniform(1, 30)), days))
+    return found
+
+
+def _happenings(rng: Random, held: bool, office: str, age: timedelta) -> tuple[Happening, ...]:
+    found = _of_today(rng, held, office, age)
     for _ in range(rng.choices((0, 1, 2), (55, 30, 15))[0]):
         found.append(Happening("evidence", timedelta(hours=rng.uniform(20, 400)), rng.choice(EVIDENCE)))
-    if rng.random() < (0.2 if held else 0.02):
+    if rng.random() < (0.35 if held else 0.03):
         found.append(
             Happening("removal_date", timedelta(hours=rng.uniform(30, 300)), str(rng.randint(4, 30)))
         )
