@@ -3,6 +3,7 @@
 Conditions are written twice: FEEL for pdflow, Python for SpiffWorkflow, in the respective dialect's expression.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -19,12 +20,14 @@ TAIL = "</bpmn:process></bpmn:definitions>"
 def _document(nodes: Iterable[str], flows: Iterable[tuple[str, str, str]]) -> bytes:
     """Join nodes and flows (source, target, body) to one document; nodes carry their incoming and outgoing ids."""
     flows = list(flows)
+    refs: dict[str, list[str]] = defaultdict(list)
+    for index, (source, target, _) in enumerate(flows):
+        refs[target].insert(0, f"<bpmn:incoming>f{index}</bpmn:incoming>")
+        refs[source].append(f"<bpmn:outgoing>f{index}</bpmn:outgoing>")
     lines = [HEAD]
     for node in nodes:
         name = node.split('id="', 1)[1].split('"', 1)[0]
-        refs = "".join(f"<bpmn:incoming>f{i}</bpmn:incoming>" for i, f in enumerate(flows) if f[1] == name)
-        refs += "".join(f"<bpmn:outgoing>f{i}</bpmn:outgoing>" for i, f in enumerate(flows) if f[0] == name)
-        lines.append(node.replace("{refs}", refs))
+        lines.append(node.replace("{refs}", "".join(refs[name])))
     for index, (source, target, body) in enumerate(flows):
         lines.append(
             f'<bpmn:sequenceFlow id="f{index}" sourceRef="{source}" targetRef="{target}">{body}</bpmn:sequenceFlow>'
@@ -74,6 +77,20 @@ def loop(feel: bool) -> bytes:
     )
 
 
+def work_loop(feel: bool) -> bytes:
+    """A user task that comes again for ever: a case as old as one likes."""
+    always = "=true" if feel else "True"
+    nodes = [
+        _node("startEvent", "begin"),
+        _node("userTask", "work"),
+        _node("exclusiveGateway", "more", ' default="f3"'),
+        _node("endEvent", "finish"),
+    ]
+    again = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{always}</bpmn:conditionExpression>'
+    flows = [("begin", "work", ""), ("work", "more", ""), ("more", "work", again), ("more", "finish", "")]
+    return _document(nodes, flows)
+
+
 def parallel_blocks(count: int) -> bytes:
     """Blocks in a row, each a fork to two tasks and a join."""
     nodes, flows, last = [_node("startEvent", "begin")], [], "begin"
@@ -91,8 +108,8 @@ def parallel_blocks(count: int) -> bytes:
     return _document(nodes, [*flows, (last, "finish", "")])
 
 
-def multi_instance() -> bytes:
-    """One parallel multi-instance manual task over the list ``items``."""
+def multi_instance(kind: str = "manualTask") -> bytes:
+    """One parallel multi-instance task over the list ``items``."""
     ours = (
         "<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>"
         '<zeebe:loopCharacteristics inputCollection="=items" inputElement="each"/></bpmn:extensionElements>'
@@ -100,7 +117,7 @@ def multi_instance() -> bytes:
     )
     nodes = [
         _node("startEvent", "begin"),
-        _node("manualTask", "each_item", "", ours),
+        _node(kind, "each_item", "", ours),
         _node("endEvent", "finish"),
     ]
     return _document(nodes, [("begin", "each_item", ""), ("each_item", "finish", "")])

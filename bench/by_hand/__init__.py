@@ -1,0 +1,1 @@
+"""The case of :mod:`bench.plan` as a Temporal developer writes it."""
