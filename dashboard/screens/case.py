@@ -41,6 +41,7 @@ def draw(me: Viewer) -> None:
             row = open_case(me.actor, session, number)
             about, clocks = head(me.actor, session, row), case_clocks(session, number)
     except NotFound as missing:
+        st.title("Case")
         st.warning(str(missing))
         return
     if about.practice and about.instance:
