@@ -1,6 +1,7 @@
 """Who looks at the page: from the sealed cookie, the identity provider, or the demo's choice of a demo user."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NoReturn
 
 import streamlit as st
@@ -25,6 +26,7 @@ class Viewer:
         home: code of the unit of their first role; `None`: they have no role yet.
         zone: IANA time zone that instants are shown in.
         language: BCP 47 tag.
+        left: when they were here last, before this visit.
     """
 
     actor: Actor
@@ -32,6 +34,7 @@ class Viewer:
     home: str | None
     zone: str
     language: str
+    left: datetime | None = None
 
 
 def viewer() -> Viewer:
@@ -44,7 +47,12 @@ def viewer() -> Viewer:
         profile = users.profile(session, user) if user else None
     if profile is None:
         _ask_to_sign_in()
-    return Viewer(profile.actor, profile.name, profile.home, profile.time_zone, profile.language)
+    # Once a visit: what is new is counted from the visit before.
+    visit = f"left-{profile.actor.user}"
+    if visit not in st.session_state:
+        st.session_state[visit] = users.seen(place, profile.actor.user)
+    left = st.session_state[visit]
+    return Viewer(profile.actor, profile.name, profile.home, profile.time_zone, profile.language, left)
 
 
 def _user_id() -> str | None:

@@ -30,7 +30,7 @@ def draw(me: Viewer) -> None:
     place = platform()
     now = place.now()
     with place.reading() as session:
-        found = worklist(me.actor, session, now)
+        found = worklist(me.actor, session, now, me.left)
     draw_flash()
     st.title("My queue")
     _first_glance(found, now)

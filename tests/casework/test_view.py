@@ -116,6 +116,14 @@ def test_the_queue_puts_the_most_urgent_first_and_counts_what_filters_show(platf
         assert worklist(OFFICER, session, late + timedelta(seconds=1)).counts["late"] == 2
 
 
+def test_the_queue_says_what_is_new_since_the_last_visit(platform, case):
+    with platform.reading() as session:
+        assert worklist(OFFICER, session, START).since is None
+        new = worklist(OFFICER, session, START, START - timedelta(days=3)).since
+        old = worklist(OFFICER, session, START, START).since
+    assert (new.new, new.bounced, old.new) == (1, 0, 0)
+
+
 def test_the_queue_of_a_liaison_shows_what_the_office_waits_for_from_others(platform, case):
     with platform.reading() as session:
         found = worklist(LIAISON, session, START)

@@ -91,8 +91,15 @@ class Worklist:
         return [row for row in self.rows if chosen == "all" or _fits(row, chosen, now)]
 
 
-def worklist(actor: Actor, session: Session, now: datetime) -> Worklist:
-    """The viewer's queue: theirs and their groups' unclaimed tasks, and what their units wait for from others."""
+def worklist(actor: Actor, session: Session, now: datetime, left: datetime | None = None) -> Worklist:
+    """The viewer's queue: theirs and their groups' unclaimed tasks, and what their units wait for from others.
+
+    Args:
+        actor: the viewer.
+        session: a reading session.
+        now: for what is late and what is due today.
+        left: when the viewer was here last, to say what is new; ``None``: nothing is said.
+    """
     own = tasks.queue(actor, session, now=now, limit=MOST)
     units = actor.units()
     ids = {task.id for task in own}
@@ -110,7 +117,7 @@ def worklist(actor: Actor, session: Session, now: datetime) -> Worklist:
         rows=tuple(rows),
         waiting=tuple(waiting),
         counts={"all": len(rows), **counts, "waiting": len(waiting)},
-        since=_since(actor, session, rows),
+        since=_since(session, rows, left) if left else None,
         next_due=min(upcoming, default=None),
     )
 
@@ -180,12 +187,8 @@ def _chips(task: Task, case: Case | None) -> tuple[str, ...]:
     return tuple(chips)
 
 
-def _since(actor: Actor, session: Session, rows: Sequence[Row]) -> Since | None:
+def _since(session: Session, rows: Sequence[Row], seen: datetime) -> Since:
     """New tasks, bounced notices and newly held people since the viewer's last visit."""
-    user = session.get(User, actor.user)
-    if user is None or user.last_seen_at is None:
-        return None
-    seen = user.last_seen_at
     new = [row for row in rows if row.opened_at > seen]
     cases = {row.case for row in rows if row.case}
     bounced = session.exec(

@@ -165,6 +165,20 @@ def colleagues(session: Session, group: str) -> list[User]:
     return list(session.exec(statement))
 
 
+def seen(platform: Platform, user: str) -> datetime | None:
+    """A user has come; called once per visit.
+
+    Returns:
+        When they were here last; ``None``: never.
+    """
+    with platform.writing() as session:
+        row = session.get(User, user)
+        if row is None:
+            return None
+        before, row.last_seen_at = row.last_seen_at, platform.now()
+        return before
+
+
 def someone_in(session: Session, groups: Iterable[str]) -> DemoUser | None:
     """An active user of one of these candidate groups, the first by id; the demo continues as them."""
     found: list[DemoUser] = []

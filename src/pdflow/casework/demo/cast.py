@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
+
+from sqlalchemy import update
+from sqlmodel import col
 
 from pdflow.casework.demo.offices import PROFILES
 from pdflow.casework.demo.staff import Member, Roster, members
+from pdflow.records.tables import User
 from pdflow.services import users
 from pdflow.services.actor import SYSTEM, Actor, Grant
 from pdflow.services.platform import Platform
+
+#: How long the staff have not looked at the demo when it begins.
+AWAY = timedelta(days=4)
 
 
 def hire(platform: Platform) -> Roster:
@@ -27,6 +35,10 @@ def hire(platform: Platform) -> Roster:
                 grants=[Grant(member.role, member.unit)],
                 id=member.user,
             )
+    with platform.writing() as session:
+        # Everybody was away for the weekend, so that there is something new to say.
+        left = platform.now() - AWAY
+        session.execute(update(User).where(col(User.last_seen_at).is_(None)).values(last_seen_at=left))
     return Roster(staff)
 
 
