@@ -3,7 +3,6 @@
 from functools import cache
 
 import pdflow.casework.effects  # noqa: F401  registers the commands, jobs and listeners of casework
-
 from pdflow.services.platform import Platform, open_documents, open_records
 from pdflow.services.settings import Settings
 from pdflow.services.temporal.gateway import TemporalGateway
