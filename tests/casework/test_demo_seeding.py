@@ -63,7 +63,14 @@ def test_another_seed_gives_another_summary(platform, tmp_path):
 
 def test_no_record_is_dated_after_now_and_nothing_is_an_incident(platform):
     with platform.reading() as session:
-        for column in (FactRow.at, Task.opened_at, Clock.started_at, Case.received_at, Audit.at, Command.requested_at):
+        for column in (
+            FactRow.at,
+            Task.opened_at,
+            Clock.started_at,
+            Case.received_at,
+            Audit.at,
+            Command.requested_at,
+        ):
             assert session.exec(select(func.max(column))).one() <= ANCHOR
         assert session.exec(select(func.count()).select_from(Incident)).one() == 0
         assert session.exec(select(func.count()).select_from(Case)).one() == PLAN.cases
