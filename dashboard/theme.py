@@ -127,6 +127,13 @@ def moment(at: datetime, now: datetime, zone: str, *, locale: str = "en_US") -> 
     return f"{day} {local:%H:%M} {local.tzname()}"
 
 
+def day(on: datetime, now: datetime, *, locale: str = "en_US") -> str:
+    """Say a date without a time, kept as the start of that day in UTC: "Tue 8 Dec", the same day in every zone."""
+    _require_aware(on, now)
+    on = on.astimezone(UTC)
+    return format_date(on, "EEE d MMM" if on.year == now.year else "EEE d MMM y", locale=locale)
+
+
 def exact(at: datetime, zone: str, *, locale: str = "en_US") -> str:
     """Say an instant to the second for a tooltip: "Fri 27 Nov 2026 16:30:00 EST (21:30:00 UTC)"."""
     _require_aware(at)

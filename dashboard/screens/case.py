@@ -12,7 +12,7 @@ from dashboard.screens.case_form import draw_task
 from dashboard.screens.case_next import draw_flash
 from dashboard.screens.case_practice import draw_practice
 from dashboard.screens.case_tabs import draw_tabs
-from dashboard.theme import chip, exact, moment, state_badge, time_badge
+from dashboard.theme import chip, day, exact, moment, state_badge, time_badge
 from pdflow.casework.practice import clock
 from pdflow.casework.view import ClockView, Head, case_clocks, head, open_case
 from pdflow.services.errors import NotFound
@@ -85,7 +85,7 @@ def _head(about: Head, clocks: list[ClockView], now: datetime) -> None:
     if about.practice or about.simulated:
         chips.append(chip("Practice case: simulated time", "warning"))
     chips += [
-        chip(f"{kind.replace('_', ' ')} {moment(at, now, about.zone)}", "danger", title=f"Source: {source}")
+        chip(f"{kind.replace('_', ' ')} {day(at, now)}", "danger", title=f"Source: {source}")
         for kind, at, source in about.dates
     ]
     st.html(f"<div>{''.join(chips)}</div>")

@@ -11,7 +11,7 @@ from dashboard.identity import Viewer
 from dashboard.place import chosen, put
 from dashboard.screens.case_next import draw_flash
 from dashboard.screens.queue_preview import draw_preview
-from dashboard.theme import chip, moment, state_badge, time_left
+from dashboard.theme import chip, day, moment, state_badge, time_left
 from pdflow.casework.worklist import Filter, Row, Worklist, worklist
 
 #: Rows of one page: what fits on the screen without scrolling.
@@ -109,15 +109,15 @@ def _rows(rows: list[Row], now: datetime) -> Row:
 def _row(row: Row, now: datetime, *, selected: bool) -> None:
     due = time_left(row.due, now, row.zone) if row.due else "no due date"
     with st.container(border=True, key=f"row-{'on-' if selected else ''}{row.task}".replace(":", "-")):
-        text, press = st.columns([5, 1], vertical_alignment="center")
+        text, press = st.columns([7, 1], vertical_alignment="center")
         chips = "".join(chip(each, "held" if each == "Held" else "neutral") for each in row.chips)
         if row.hard_date:
-            chips += chip(f"Hard date {moment(row.hard_date, now, row.zone)}", "danger")
+            chips += chip(f"Hard date {day(row.hard_date, now)}", "danger")
         about = f"Case {row.case} · {row.short_name}" if row.case else row.step
-        holder = row.holder or "nobody yet"
+        holder = f" · {row.holder}" if row.holder else ""
         text.html(
             f"{state_badge(row_state(row, now), due)} <strong>{escape(row.name)}</strong><br>"
-            f'<span class="pd-muted">{escape(f"{about} · {row.step} · {holder}")}</span> {chips}'
+            f'<span class="pd-muted">{escape(f"{about} · {row.step}{holder}")}</span> {chips}'
         )
         if press.button(
             "Show", key=f"show-{row.task}", disabled=selected, width="stretch", help=f"Show {row.name}"

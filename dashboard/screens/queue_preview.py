@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.backend import platform
 from dashboard.identity import Viewer
 from dashboard.place import go
-from dashboard.theme import exact, moment, span
+from dashboard.theme import day, exact, moment, span
 from pdflow.casework.view import open_case, timeline
 from pdflow.casework.worklist import Row
 from pdflow.services import tasks
@@ -25,7 +25,7 @@ def draw_preview(me: Viewer, row: Row, now: datetime, *, may_start: bool) -> Non
         words = f"{span(now - row.due)} late" if late else f"due {moment(row.due, now, row.zone)}"
         st.markdown(f"**Why now:** {words}", help=exact(row.due, row.zone))
     if row.hard_date:
-        st.markdown(f"**Cannot be moved:** {moment(row.hard_date, now, row.zone)}")
+        st.markdown(f"**Cannot be moved:** {day(row.hard_date, now)}")
     if row.holder and not row.mine:
         st.markdown(f"**With:** {row.holder}")
     if may_start:

@@ -11,11 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.skips import find_chromium
 
@@ -25,6 +26,8 @@ AXE = ROOT / "dashboard/components/node_modules/axe-core/axe.min.js"
 SCREEN = {"width": 1366, "height": 768}
 #: Milliseconds that one condition may take on a loaded machine.
 PATIENCE = 60_000
+#: Milliseconds within which a press makes the script run, if it does at all.
+BEGINS_IN = 1_000
 #: Seconds until a demo of a few cases must run.
 STARTED_IN = 240
 _QUIET = (
@@ -41,6 +44,13 @@ _SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   return app?.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState !== "CONNECTING"
     && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]');
+}"""
+#: Notes from now on whether a script run begins.
+_WATCH = """() => {
+  window.scriptRan = false;
+  const app = document.querySelector('[data-testid="stApp"]');
+  const look = () => { window.scriptRan ||= app.dataset.testScriptState === "running"; };
+  new MutationObserver(look).observe(app, { attributeFilter: ["data-test-script-state"] });
 }"""
 
 
@@ -147,9 +157,9 @@ class Person:
         box = self.page.get_by_role("combobox", name="Demo user")
         box.click()
         box.fill(user)
-        self.page.get_by_role("option", name=user).first.click()
+        with self._answered():
+            self.page.get_by_role("option", name=user).first.click()
         expect(box).to_have_value(re.compile(re.escape(user)))
-        self.settle()
 
     def go(self, screen: str) -> None:
         """Choose a screen in the navigation."""
@@ -158,12 +168,22 @@ class Person:
         self.settle()
 
     def press(self, target: str | Locator, *, exact: bool = True) -> None:
-        """Press a button, or whatever else is pressed."""
+        """Press a button, or whatever else is pressed, and see what comes of it."""
         found = (
             self.page.get_by_role("button", name=target, exact=exact) if isinstance(target, str) else target
         )
-        found.click()
+        with self._answered():
+            found.click()
         self.interactions += 1
+
+    @contextmanager
+    def _answered(self) -> Iterator[None]:
+        """Wait until the page has answered to what is done meanwhile; most of it makes the script run."""
+        self.page.evaluate(_WATCH)
+        yield
+        # What is answered in the browser alone, such as a tab, makes no script run.
+        with suppress(PlaywrightTimeout):
+            self.page.wait_for_function("() => window.scriptRan", timeout=BEGINS_IN)
         self.settle()
 
     def pick(self, question: str, answer: str) -> None:
@@ -179,10 +199,10 @@ class Person:
 
     def write(self, question: str, text: str) -> None:
         """Fill in a text and leave the field."""
-        self.page.get_by_role("textbox", name=question).fill(text)
-        self.page.keyboard.press("Tab")
+        with self._answered():
+            self.page.get_by_role("textbox", name=question).fill(text)
+            self.page.keyboard.press("Tab")
         self.interactions += 1
-        self.settle()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Wait until a text stands on the page."""

@@ -31,9 +31,10 @@ def _queue(person: Person) -> None:
 
 def _case(person: Person) -> None:
     """A case with a form that has much to say, and the diagram with its token beside it."""
-    person.press("Start", exact=False)
+    # "Start", or "Continue" where the pictures were taken before.
+    person.press(person.page.locator('[class*="st-key-preview-start"] button'))
     person.press(person.page.get_by_role("tab", name="Diagram"))
-    expect(person.page.locator(".pd-diagram .pd-active").first).to_be_visible(timeout=PATIENCE)
+    expect(person.page.locator(".pd-diagram .djs-element.pd-active").first).to_be_visible(timeout=PATIENCE)
     _take(person, "case")
 
 
@@ -51,9 +52,9 @@ def _new(person: Person) -> None:
 
 def _models(person: Person) -> None:
     person.be("designer · HQ")
-    person.press("Request for prosecutorial discretion")
+    person.press("Determination")
     expect(person.page.locator(".pd-diagram svg").first).to_be_visible(timeout=PATIENCE)
-    person.press(person.page.locator('.pd-diagram [data-element-id="acknowledge"]').first)
+    person.press(person.page.locator('.pd-diagram [data-element-id="approve"]').first)
     _take(person, "models")
 
 

@@ -11,6 +11,7 @@ from dashboard.theme import (
     PAGE_CSS,
     STATES,
     chip,
+    day,
     exact,
     moment,
     open_until,
@@ -160,3 +161,9 @@ def test_text_colours_reach_wcag_aa_on_page_and_on_their_own_ground(name: str, s
     page = ("#ffffff", "#1b1b1b")[scheme]
     assert _contrast(text, page) >= 4.5
     assert _contrast(text, ground) >= 4.5
+
+
+def test_a_date_without_a_time_is_the_same_day_in_every_zone() -> None:
+    on, now = datetime(2026, 12, 9, tzinfo=UTC), datetime(2026, 11, 24, 23, tzinfo=UTC)
+    assert day(on, now) == "Wed 9 Dec"
+    assert day(datetime(2027, 1, 2, tzinfo=UTC), now) == "Sat 2 Jan 2027"
