@@ -54,8 +54,8 @@ class Sizes:
         rounds: blocks for each variant, the variants taking turns.
     """
 
-    alone: int = 5
-    cases: int = 30
+    alone: int = 4
+    cases: int = 20
     parallel: int = 10
     rounds: int = 2
 
@@ -154,12 +154,14 @@ class Side:
 
     Attributes:
         awaited: case and name of a task to its address and the instant at which its row was seen.
+        looked: seconds of processor time that looking for rows took; no part of what a case costs.
     """
 
     open_tasks: str
     records: Records
     process: subprocess.Popen[str]
     awaited: dict[tuple[str, str], asyncio.Future[tuple[str, float]]] = field(default_factory=dict)
+    looked: float = 0.0
 
     def cpu(self) -> float:
         """Seconds of processor time of the worker so far."""
@@ -174,6 +176,7 @@ class Side:
 
     def look(self) -> None:
         """See which tasks are open."""
+        begun = time.thread_time()
         with self.records.engine.connect() as connection:
             found = connection.execute(text(self.open_tasks)).all()
         now = time.perf_counter()
@@ -181,6 +184,7 @@ class Side:
             waiting = self.awaited.get((case, name))
             if waiting is not None and not waiting.done():
                 waiting.set_result((address, now))
+        self.looked += time.thread_time() - begun
 
 
 def report(sizes: Sizes) -> str:
@@ -289,18 +293,22 @@ class Player:
                 return await self._case()
 
         async with self._looking(_LOOK_ALONE_SECONDS if parallel == 1 else _LOOK_SECONDS):
-            worker, here, there = self.side.cpu(), time.process_time(), _cpu_of(self.server.pid)
+            worker, here, there = self.side.cpu(), self._here(), _cpu_of(self.server.pid)
             begun = time.perf_counter()
             done = await asyncio.gather(*(one() for _ in range(cases)))
             figures.seconds += time.perf_counter() - begun
             figures.worker += self.side.cpu() - worker
-            figures.client += time.process_time() - here
+            figures.client += self._here() - here
             figures.server += _cpu_of(self.server.pid) - there
         figures.cases += cases
         for case in done:
             infos = [await self._info(id) for id in self.variant.workflows(case)]
             figures.events.append(sum(info.history_length for info in infos))
             figures.bytes.append(sum(info.history_size_bytes for info in infos))
+
+    def _here(self) -> float:
+        """Seconds of processor time of this process without looking for rows."""
+        return time.process_time() - self.side.looked
 
     async def _info(self, workflow: str) -> Any:
         return (
