@@ -68,11 +68,11 @@ def _first_glance(found: Worklist, now: datetime) -> None:
 
 
 def row_state(row: Row, now: datetime) -> str:
-    """The look of a row: late, at risk in its last quarter, or on time."""
+    """The look of a row: late, at risk in its last quarter, on time, or open when nothing says until when."""
     if row.late(now):
         return "late"
     if row.due is None:
-        return "on_time"
+        return "open"
     return "at_risk" if now - row.opened_at > (row.due - row.opened_at) * 0.75 else "on_time"
 
 
