@@ -15,14 +15,15 @@ CASES = 40
 Arrives = Callable[[], Person]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright's event loop runs as long as the browser, and asynchronous tests need their own.
+@pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder: Path = tmp_path_factory.mktemp("browser")
     with demo(folder, CASES) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
