@@ -10,10 +10,9 @@ from dashboard.identity import Viewer
 from dashboard.screens.case_actions import draw_actions
 from dashboard.screens.case_form import draw_task
 from dashboard.screens.case_next import draw_flash
-from dashboard.screens.case_practice import draw_practice
+from dashboard.screens.case_practice import ask_clock, draw_practice
 from dashboard.screens.case_tabs import draw_tabs
 from dashboard.theme import chip, day, exact, moment, state_badge, time_badge
-from pdflow.casework.practice import clock
 from pdflow.casework.view import ClockView, Head, case_clocks, head, open_case
 from pdflow.services.errors import NotFound
 
@@ -44,10 +43,12 @@ def draw(me: Viewer) -> None:
         st.title("Case")
         st.warning(str(missing))
         return
-    if about.practice and about.instance:
-        now = max(now, clock(place, about.instance).now)
+    practice = ask_clock(about)
+    if practice is not None:
+        now = max(now, practice.now)
     _head(about, clocks, now)
-    draw_practice(me, about)
+    if practice is not None:
+        draw_practice(me, about, practice)
     draw_actions(me, about)
     mine = _my_task(about, task)
     if mine is not None:

@@ -8,21 +8,27 @@ from dashboard.backend import platform
 from dashboard.identity import Viewer
 from dashboard.theme import moment
 from pdflow.casework import practice
+from pdflow.casework.practice import PracticeClock
 from pdflow.casework.view import Head
 from pdflow.services.errors import ServiceError
 
 SPANS = {"1 hour": timedelta(hours=1), "1 day": timedelta(days=1), "1 week": timedelta(weeks=1)}
 
 
-def draw_practice(me: Viewer, about: Head) -> None:
-    """Draw the controls of a practice case, with the instant at which its clock stands."""
+def ask_clock(about: Head) -> PracticeClock | None:
+    """Where the clock of a practice case stands; `None`: it is none, it is over, or it does not answer just now."""
     if not about.practice or about.instance is None or about.closed_at is not None:
-        return
+        return None
     try:
-        stands = practice.clock(platform(), about.instance)
+        return practice.clock(platform(), about.instance)
     except ServiceError as silence:
         st.warning(str(silence))
-        return
+        return None
+
+
+def draw_practice(me: Viewer, about: Head, stands: PracticeClock) -> None:
+    """Draw the controls of a practice case, with the instant at which its clock stands."""
+    assert about.instance is not None
     due = f", next due {moment(stands.due, stands.now, about.zone)}" if stands.due else ", nothing is due"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.html(

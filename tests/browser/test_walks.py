@@ -7,6 +7,7 @@ a case of its own in the records and leaves the others alone.
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -26,6 +27,17 @@ def _figure(person: Person, place: str) -> int:
     found = re.search(r"\d+", person.page.locator(place).inner_text())
     assert found is not None
     return int(found[0])
+
+
+def _late_by_records(demo: Demo) -> int:
+    """Duties of offices that are late now, practice cases left out."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return demo.value(
+        'SELECT count(*) FROM clocks LEFT JOIN cases ON cases.id = clocks."case" '
+        "WHERE clocks.holder = 'office' AND clocks.stopped_at IS NULL AND clocks.due < ? "
+        "AND NOT coalesce(cases.practice, 0)",
+        now,
+    )
 
 
 def _open_task(demo: Demo, element: str) -> tuple[str, str, str]:
@@ -115,9 +127,6 @@ def test_a_draft_survives_a_browser_that_is_killed_in_mid_sentence(running: Demo
 
 def test_a_practice_case_breaches_before_ones_eyes_and_is_not_counted(running: Demo, person: Person) -> None:
     case = running.value("SELECT id FROM cases WHERE practice")
-    person.go("SLA by field office")
-    counted = _figure(person, LATE_BY_OFFICE)
-
     person.open(f"/case?case={case}")
     strip = person.page.locator(".pd-strip")
     for _ in range(8):
@@ -135,7 +144,10 @@ def test_a_practice_case_breaches_before_ones_eyes_and_is_not_counted(running: D
     assert escalated == 1
 
     person.go("SLA by field office")
-    assert _figure(person, LATE_BY_OFFICE) == counted
+    # Other cases of the demo live on and may turn late meanwhile: what is shown is what the records say at that time.
+    before = _late_by_records(running)
+    person.open("/sla")
+    assert before <= _figure(person, LATE_BY_OFFICE) <= _late_by_records(running)
     assert case not in person.page.locator('[data-testid="stMain"]').inner_text()
 
 
