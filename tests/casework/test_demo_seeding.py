@@ -1,12 +1,17 @@
 """Seeding plays cases through the same models and effects as real ones, alike for alike seeds, and never beyond "now"."""
 
+import os
+import pickle
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, func, select
 
 import pdflow.casework.effects  # noqa: F401
-from pdflow.casework.demo.parts import play, seed
+from pdflow.casework.demo.parts import play
 from pdflow.casework.demo.plan import Plan
 from pdflow.casework.demo.staff import DEFAULT_USER
 from pdflow.casework.demo.summary import summary
@@ -17,6 +22,7 @@ from pdflow.services import definitions, users
 from pdflow.services.platform import Platform, open_documents, open_records, prepare
 from pdflow.services.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 ANCHOR = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PLAN = Plan(cases=8, seed=3, anchor=ANCHOR)
 
@@ -31,11 +37,29 @@ def _platform(settings: Settings) -> Platform:
     return Platform(open_records(settings), open_documents(settings), None, settings, lambda: ANCHOR)
 
 
+#: The command does it like this, in a process that nothing else has happened in.
+ON_TWO_CORES = """
+import pickle, sys
+from pathlib import Path
+from tests.casework.test_demo_seeding import PLAN, _prepared
+from pdflow.casework.demo.parts import seed
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    starts = seed(_prepared(folder / "state"), PLAN, lambda done: None)
+    (folder / "starts").write_bytes(pickle.dumps(starts))
+"""
+
+
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory):
     """Settings of a demo seeded on two cores, with the instances that are still open."""
-    settings = _prepared(tmp_path_factory.mktemp("demo"))
-    return settings, seed(settings, PLAN, lambda done: None)
+    folder = tmp_path_factory.mktemp("demo")
+    script = folder / "seed.py"
+    script.write_text(ON_TWO_CORES)
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    subprocess.run([sys.executable, str(script), str(folder)], check=True, env=environment, timeout=180)
+    starts = pickle.loads((folder / "starts").read_bytes())
+    return Settings(state=folder / "state", simulation=True, sign_in="demo"), starts
 
 
 @pytest.fixture

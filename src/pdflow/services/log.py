@@ -53,6 +53,19 @@ KEYS = frozenset(
 LONGEST = 200
 
 
+class _StderrHandler(logging.StreamHandler[Any]):
+    """Writes to the stderr of the moment."""
+
+    @property
+    def stream(self) -> Any:
+        """The stream that is written to."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: Any) -> None:
+        """There is nothing to keep."""
+
+
 def configure(level: str = "INFO") -> None:
     """Send structlog and the standard library's logging to stderr, as JSON."""
     shared: list[Any] = [
@@ -64,10 +77,11 @@ def configure(level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        # Whatever stderr is when something is logged, not when logging was set up.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StderrHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[

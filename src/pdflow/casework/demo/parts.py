@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import queue
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
@@ -65,7 +67,7 @@ def seed(settings: Settings, plan: Plan, told: Callable[[int], None]) -> list[St
     process.start()
     try:
         started = play(settings, plan, mine, lambda count: told(count + through.value))
-        other = answer.get()
+        other = _answer_of(process, answer)
         if isinstance(other, str):
             raise RuntimeError(f"the second half of the seeding failed: {other}")
         process.join()
@@ -135,6 +137,16 @@ def join(database: Path, half: Path) -> None:
             rows = f'half."{table}"{_OF_CASES.get(table, "")}{order}'
             connection.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM {rows}')
         connection.execute("COMMIT")
+
+
+def _answer_of(process: BaseProcess, answer: Any) -> Any:
+    """Wait for the second process; one that has died without an answer is an answer too."""
+    while True:
+        try:
+            return answer.get(timeout=1)
+        except queue.Empty:
+            if not process.is_alive() and answer.empty():
+                return f"it ended with exit status {process.exitcode}"
 
 
 def _half(
