@@ -19,7 +19,6 @@ from temporalio.worker import PollerBehaviorAutoscaling, UnsandboxedWorkflowRunn
 import pdflow.casework.effects  # noqa: F401  registers the commands, jobs and listeners of casework
 from activities.definitions import Definitions
 from activities.jobs import Jobs
-from activities.messages import Messages
 from activities.projection import Projection
 from activities.standing import StandingDuty
 from activities.writer import GroupWriter
@@ -103,7 +102,6 @@ def serving(platform: Platform, client: Client) -> Iterator[Worker]:
                 Projection(writer, delivery).project,
                 Jobs(platform).run_job,
                 definitions.resolve_definitions,
-                Messages(delivery).post_messages,
             ],
             activity_executor=threads,
             workflow_runner=UnsandboxedWorkflowRunner(),

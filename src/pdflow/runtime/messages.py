@@ -17,7 +17,6 @@ QUERY_SNAPSHOT = "snapshot"
 ACTIVITY_PROJECT = "project"
 ACTIVITY_RESOLVE = "resolve_definitions"
 ACTIVITY_JOB = "run_job"
-ACTIVITY_MESSAGES = "post_messages"
 
 
 @dataclass

@@ -179,15 +179,6 @@ def seen(platform: Platform, user: str) -> datetime | None:
         return before
 
 
-def someone_in(session: Session, groups: Iterable[str]) -> DemoUser | None:
-    """An active user of one of these candidate groups, the first by id; the demo continues as them."""
-    found: list[DemoUser] = []
-    for group in groups:
-        unit, _, role = group.partition(".")
-        found += [DemoUser(row.id, row.name, role, unit) for row in colleagues(session, group)]
-    return min(found, key=lambda user: user.id, default=None)
-
-
 def create(
     by: Actor,
     platform: Platform,
